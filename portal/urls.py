@@ -1,0 +1,24 @@
+"""The roof: which app answers which address."""
+
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("", include("portal.core.urls")),
+    path("", include("portal.accounts.urls")),
+    path("", include("helpcenter.knowledge.urls")),
+    path("", include("home.urls")),
+    path("", include("portal.api_urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    re_path(r"^media/(?P<path>images/.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),
+    path("", include(wagtail_urls)),
+]
+handler403 = "home.views.errors.forbidden"
+handler404 = "home.views.errors.not_found"
+handler500 = "home.views.errors.server_error"
