@@ -1,0 +1,46 @@
+"""Middleware that concerns every app."""
+
+from collections.abc import Callable
+from typing import cast
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from portal.core.errors import DomainError
+
+
+class AdminContentSecurityPolicyMiddleware:
+    """Loosens the policy for Wagtail's admin alone, whose date pickers and previews need inline script and style."""
+
+    POLICY = {"script-src": [SELF, UNSAFE_INLINE], "style-src": [SELF, UNSAFE_INLINE], "frame-src": [SELF]}
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.get_admin_response = csp_replace(self.POLICY)(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_admin = request.path.startswith("/admin/")
+        return cast("HttpResponse", self.get_admin_response(request)) if is_admin else self.get_response(request)
+
+
+class DomainErrorMiddleware:
+    """Shows a refusal that no form took up as a page with the error's own status: a button pressed too late, say."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer for a DomainError; leave every other exception to Django."""
+        if not isinstance(exception, DomainError):
+            return None
+        back = request.headers.get("Referer", "")
+        if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+            back = "/"
+        context = {"error": exception, "back": back}
+        return render(request, "core/refused.html", context, status=exception.status)

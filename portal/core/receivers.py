@@ -1,0 +1,18 @@
+"""What core adds to each request's log and answer."""
+
+from typing import Any
+
+import structlog
+from django.http import HttpResponse
+from django_structlog import signals
+
+
+def connect() -> None:
+    """Hear of every request that ends, well or not."""
+    signals.bind_extra_request_finished_metadata.connect(name_request)
+    signals.update_failure_response.connect(name_request)
+
+
+def name_request(sender: type[Any], response: HttpResponse, **kwargs: Any) -> None:
+    """Tell the reader the id under which the log has this request, so that a report can be looked up."""
+    response["X-Request-ID"] = structlog.contextvars.get_contextvars()["request_id"]

@@ -1,0 +1,121 @@
+"""Takes jobs (rows of a Job model) from queued to done, through crashes at any point.
+
+The queue carries only the row's key: a message that comes twice, late or never does no harm. A claim is one conditional
+update, so of several workers one gets the job; `sweep` sends again what a crash or a lost message left behind.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import structlog
+from celery import current_app
+from django.apps import apps
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from portal.core.errors import Conflict
+from portal.core.models import Job
+
+J = TypeVar("J", bound=Job)
+RESEND_AFTER = timedelta(minutes=1)
+FIRST_RETRY = timedelta(seconds=15)
+BATCH = 1000
+logger = structlog.get_logger(__name__)
+
+
+class LeaseLost(Conflict):
+    """The job took longer than its lease and was given to somebody else."""
+
+    code = "lease_lost"
+
+
+@transaction.atomic
+def enqueue(*, job: J, at: datetime) -> J:
+    """Save a new job in the open transaction and queue it on commit; one whose time is later waits for the sweeper."""
+    if job.available_at <= at:
+        job.queued_at = at
+        _send_on_commit(type(job), job)
+    job.save(force_insert=True)
+    return job
+
+
+def claim(*, job_type: type[J], pk: int, at: datetime) -> J | None:
+    """Take a queued job for the length of its lease; None when it is not there to be taken."""
+    taken = job_type._default_manager.filter(pk=pk, state=Job.State.QUEUED, available_at__lte=at).update(
+        state=Job.State.RUNNING, attempts=F("attempts") + 1, lease_ends_at=at + job_type.lease
+    )
+    return job_type._default_manager.get(pk=pk) if taken else None
+
+
+def finish(*, job: Job, at: datetime) -> None:
+    """Mark a claimed job as done. Raises LeaseLost, so that the transaction which recorded its outcome is undone."""
+    if not _close(job, state=Job.State.DONE, finished_at=at, error=""):
+        raise LeaseLost(f"{job._meta.label} {job.pk} was given to another worker.")
+
+
+def fail(*, job: Job, error: str, at: datetime) -> None:
+    """Record a failed attempt: the job is tried again after 15 s, 30 s, 1 min …, and given up after the last."""
+    if job.attempts >= job.most_attempts:
+        _close(job, state=Job.State.FAILED, finished_at=at, error=error)
+    else:
+        wait = FIRST_RETRY * 2 ** (job.attempts - 1)
+        _close(job, state=Job.State.QUEUED, queued_at=None, available_at=at + wait, error=error)
+
+
+def perform(
+    *,
+    job_type: type[J],
+    pk: int,
+    outside: Callable[[J], Any] | None = None,
+    record: Callable[[J, Any], None] | None = None,
+) -> bool:
+    """Claim a job and do it; return whether it was there to be done.
+
+    `outside` calls the outside world, in no transaction, and may happen again after a crash; `record` writes what came
+    of it in one transaction with the job's end, and so happens once.
+    """
+    job = claim(job_type=job_type, pk=pk, at=timezone.now())
+    if job is None:
+        return False
+    try:
+        outcome = outside(job) if outside else None
+        with transaction.atomic():
+            if record:
+                record(job, outcome)
+            finish(job=job, at=timezone.now())
+    except Exception as error:
+        # The edge of the process: whatever went wrong is written on the job, which is tried again.
+        logger.exception("job_failed", job=job_type._meta.label, pk=pk, attempt=job.attempts)
+        fail(job=job, error=f"{type(error).__name__}: {error}"[:1000], at=timezone.now())
+    return True
+
+
+def sweep(*, at: datetime) -> int:
+    """Free jobs whose worker died, and queue all that are due and not on their way; return how many were queued."""
+    return sum(_sweep(model, at) for model in apps.get_models() if issubclass(model, Job))
+
+
+@transaction.atomic
+def _sweep(model: type[Job], at: datetime) -> int:
+    rows = model._default_manager.select_for_update(skip_locked=True).order_by("available_at")
+    for job in rows.filter(state=Job.State.RUNNING, lease_ends_at__lte=at)[:BATCH]:
+        fail(job=job, error="The worker stopped in the middle.", at=at)
+    unsent = Q(queued_at=None) | Q(queued_at__lte=at - RESEND_AFTER)
+    due = list(rows.filter(unsent, state=Job.State.QUEUED, available_at__lte=at)[:BATCH])
+    for job in due:
+        _send_on_commit(model, job)
+    model._default_manager.filter(pk__in=[job.pk for job in due]).update(queued_at=at)
+    return len(due)
+
+
+def _close(job: Job, **changes: Any) -> bool:
+    """Change a job that is still this worker's: a later claim has counted one attempt more."""
+    mine = type(job)._default_manager.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
+    return bool(mine.update(lease_ends_at=None, **changes))
+
+
+def _send_on_commit(model: type[Job], job: Job) -> None:
+    # Robust: with the broker away the request still succeeds, and the sweeper sends the job later.
+    transaction.on_commit(lambda: current_app.signature(model.task, args=[job.pk]).delay(), robust=True)

@@ -1,0 +1,131 @@
+"""What dashboards are made of: blocks that store layout, and readers that bring the figures.
+
+A widget block names the readers it needs. The dashboard collects the needs of all widgets that its viewer may see and
+runs each reader once; a reader that fails leaves only its own widgets without figures.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+import structlog
+from wagtail import blocks
+
+from portal.core.http import PortalRequest
+from portal.core.registry import Registry
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `starts_on` up to, not including, `ends_on`."""
+
+    starts_on: date
+    ends_on: date
+
+    @property
+    def before(self) -> "Period":
+        """The period of the same length that ends where this one starts."""
+        return Period(self.starts_on - (self.ends_on - self.starts_on), self.starts_on)
+
+    @property
+    def last_day(self) -> date:
+        """The last day that belongs to the period."""
+        return self.ends_on - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """For whom and for which days figures are read."""
+
+    request: PortalRequest
+    period: Period
+
+
+Reader = Callable[[Scope], Any]
+
+
+class Failed:
+    """Stands for the result of a reader that raised."""
+
+
+def read_all(readers: Iterable[Reader], scope: Scope) -> dict[Reader, Any]:
+    """Run each reader once; a failure is logged and shown in its place, since widgets are an edge of the process."""
+    results: dict[Reader, Any] = {}
+    for reader in dict.fromkeys(readers):
+        try:
+            results[reader] = reader(scope)
+        except Exception:
+            log.exception("widget_reader_failed", reader=reader.__qualname__)
+            results[reader] = Failed
+    return results
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A statistic: its value now and in the period before, the trend as a list of values, and where it comes from."""
+
+    value: int
+    before: int | None = None
+    trend: tuple[int, ...] = ()
+
+    @property
+    def change(self) -> float | None:
+        """Change against the period before, in per cent; None where there is nothing to compare with."""
+        if not self.before:
+            return None
+        return round((self.value - self.before) * 100 / self.before, 1)
+
+    @property
+    def direction(self) -> str:
+        """Which way the figure went: "up", "down" or "flat"."""
+        return "flat" if not self.change else "up" if self.change > 0 else "down"
+
+    @property
+    def change_text(self) -> str:
+        """The change without its sign, in words for a card; empty where there is nothing to compare with."""
+        return "" if self.change is None else f"{abs(self.change):g} %"
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """One figure that editors can put on a stat card; `kinds` names the desks that may see it."""
+
+    label: str
+    source: str
+    kinds: frozenset[str]
+    reader: Callable[[Scope], Figure]
+    icon: str = "chart-column"
+
+
+statistics: Registry[Statistic] = Registry("statistics")
+
+
+class WidgetBlock(blocks.StructBlock):
+    """A block of a dashboard. Subclasses name the readers they need and, if not all, the desks that may see them.
+
+    `samples` are made-up results in the order of `needs`: previews show them in place of anybody's figures.
+    """
+
+    needs: ClassVar[tuple[Reader, ...]] = ()
+    samples: ClassVar[tuple[Any, ...]] = ()
+    kinds: ClassVar[frozenset[str] | None] = None
+
+    def readers(self, value: Any, kind: str) -> tuple[Reader, ...]:
+        """The readers that this placing of the widget needs at a desk of this kind."""
+        return self.needs
+
+    def shown_at(self, kind: str) -> bool:
+        """Whether the widget may be seen at a desk of this kind."""
+        return self.kinds is None or kind in self.kinds
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Add `data`, results of the needed readers in their order, and `failed`; samples where nothing was read."""
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        read = context.get("results")
+        results = list(self.samples) if read is None else [read.get(reader) for reader in self.needs]
+        context["failed"] = Failed in results
+        context["data"] = results[0] if len(results) == 1 else results
+        return context
