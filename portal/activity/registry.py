@@ -1,0 +1,36 @@
+"""What can happen: each app registers the verbs of its events in `ready()`."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portal.core.registry import Registry
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Membership
+    from portal.activity.models import ActivityEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One kind of event: its sentence for people, and who of a company may read it.
+
+    `sentence` has {actor}, {subject} and the names in the event's data: "{actor} published {subject}". `shown_to` says
+    of a membership whether it may read such events; without it every member of the company may. `link` finds the
+    address of the thing itself. `icon` and `tone` (success, warning, danger, info) are for feeds.
+    """
+
+    sentence: str
+    icon: str = "circle-dot"
+    tone: str = ""
+    shown_to: "Callable[[Membership], bool] | None" = None
+    link: "Callable[[ActivityEvent], str] | None" = None
+
+
+verbs: Registry[Verb] = Registry("activity verbs")
+
+
+def hidden_from(membership: "Membership | None") -> Collection[str]:
+    """Name the verbs that a member may not read; without a membership, all that not every member may."""
+    guarded = [(code, rule) for code in verbs if (rule := verbs.get(code).shown_to)]
+    return [code for code, rule in guarded if membership is None or not rule(membership)]

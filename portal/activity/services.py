@@ -1,0 +1,48 @@
+"""Writing down what happened: `from portal.activity import services as activity`, then `activity.record(…)`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+from portal.activity.models import ActivityEvent
+from portal.activity.registry import verbs
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Company, User
+
+LONGEST_LABEL = 255
+
+
+def record(
+    *,
+    verb: str,
+    actor: "User | None",
+    company: "Company | None" = None,
+    subject: models.Model | None = None,
+    label: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> ActivityEvent:
+    """Write an event, in the transaction of what it tells of; `actor` is None for what the portal does by itself.
+
+    `label` names the subject; without one it is the subject's own `str`, or nothing for a person, who is looked up when
+    the event is read. Raises NotRegistered for a verb that no app knows.
+    """
+    verbs.get(verb)
+    if label is None:
+        label = "" if subject is None or isinstance(subject, AbstractBaseUser) else str(subject)
+    return ActivityEvent.objects.create(
+        verb=verb,
+        at=at or timezone.now(),
+        actor=actor,
+        company=company,
+        content_type=ContentType.objects.get_for_model(subject) if subject else None,
+        object_id=str(subject.pk) if subject else "",
+        subject_label=label[:LONGEST_LABEL],
+        data=dict(data or {}),
+    )
