@@ -1,0 +1,23 @@
+"""Configuration of the accounts app."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Registers the desks of companies and staff, figures, and what can happen to people."""
+
+    name = "portal.accounts"
+
+    def ready(self) -> None:
+        """Fill the registries and listen to sign-ins."""
+        from portal.accounts import desks, receivers, statistics, verbs
+        from portal.activity.registry import verbs as activity_verbs
+        from portal.core import widgets
+
+        desks.sources.register(desks.Kind.COMPANY, desks.company_desks)
+        desks.sources.register(desks.Kind.STAFF, desks.staff_desks)
+        for key, statistic in statistics.STATISTICS.items():
+            widgets.statistics.register(key, statistic)
+        for code, verb in verbs.VERBS.items():
+            activity_verbs.register(code, verb)
+        receivers.connect()

@@ -1,0 +1,27 @@
+"""Choosing for whom one acts."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from portal.accounts import desks
+from portal.accounts.middleware import SESSION_KEY
+from portal.core.http import MemberRequest, PortalRequest
+
+
+@login_required
+@require_POST
+def switch_desk(request: MemberRequest) -> HttpResponse:
+    """Act for another of one's desks from now on, beginning at its dashboard."""
+    desk = desks.find(request.user, request.POST.get("desk", ""))
+    if desk is None:
+        raise Http404
+    request.session[SESSION_KEY] = desk.key
+    return redirect(desk.home_url)
+
+
+@login_required
+def dashboard(request: PortalRequest) -> HttpResponse:
+    """Lead to the dashboard of the desk in use; people without a desk go to the help center."""
+    return redirect(request.desk.home_url if request.desk else "/help/")

@@ -1,0 +1,86 @@
+"""For whom a person acts."""
+
+import pytest
+from django.test import Client
+
+from portal.accounts import desks
+from portal.accounts.models import Company, User
+from portal.teams.models import Developer
+from resellers.models import Reseller
+from tests.cast import client_of
+from tests.factories import MembershipFactory
+
+
+def keys(user: User) -> list[str]:
+    return [desk.key for desk in desks.desks_of(user)]
+
+
+def test_each_of_the_cast_has_the_desks_of_what_they_are(
+    owner: User, developer: User, agency_admin: User, reseller: User, support: User, editor: User
+) -> None:
+    assert keys(owner) == ["company:savanna-foods"]
+    assert keys(developer) == ["developer:own"]
+    assert keys(agency_admin) == ["agency:talent"]
+    assert keys(reseller) == ["reseller:own"]
+    assert keys(support) == ["staff:vendor"]
+    assert keys(editor) == []
+
+
+def test_a_person_with_several_desks_gets_them_in_the_order_of_their_kinds(owner: User, other_company: Company) -> None:
+    Reseller.objects.create(user=owner, business_name="Side business", status=Reseller.Status.APPROVED)
+    MembershipFactory.create(company=other_company, user=owner)
+    assert keys(owner) == ["company:ridgeline-sacco", "company:savanna-foods", "reseller:own"]
+
+
+@pytest.mark.parametrize("status", ["pending", "rejected", "suspended"])
+def test_a_reseller_who_is_not_approved_has_no_desk(reseller: User, status: str) -> None:
+    Reseller.objects.update(status=status)
+    assert keys(reseller) == []
+
+
+def test_a_rejected_developer_has_no_desk_and_one_who_waits_has(developer: User) -> None:
+    Developer.objects.update(status=Developer.Status.PENDING)
+    assert keys(developer) == ["developer:own"]
+    Developer.objects.update(status=Developer.Status.REJECTED)
+    assert keys(developer) == []
+
+
+def test_a_closed_company_is_no_desk(owner: User, company: Company) -> None:
+    Company.objects.update(is_active=False)
+    assert keys(owner) == []
+
+
+def test_switching_leads_to_the_dashboard_of_the_desk_and_is_remembered(
+    owner: User, other_company: Company, portal_site: None
+) -> None:
+    MembershipFactory.create(company=other_company, user=owner)
+    client = client_of(owner)
+    answer = client.post("/desks/switch/", {"desk": "company:savanna-foods"})
+    assert (answer.status_code, answer["Location"]) == (302, "/customer/dashboard/")
+    assert client.get("/customer/dashboard/").wsgi_request.company.slug == "savanna-foods"
+    client.post("/desks/switch/", {"desk": "company:ridgeline-sacco"})
+    assert client.get("/customer/dashboard/").wsgi_request.company.slug == "ridgeline-sacco"
+
+
+@pytest.mark.parametrize(
+    "key", ["company:ridgeline-sacco", "staff:vendor", "agency:talent", "company:", "nonsense", "", "x:\x00"]
+)
+def test_nobody_switches_to_a_desk_that_is_not_theirs(
+    owner: User, stranger: User, agency_admin: User, key: str
+) -> None:
+    client = client_of(owner)
+    client.post("/desks/switch/", {"desk": "company:savanna-foods"})
+    assert client.post("/desks/switch/", {"desk": key}).status_code == 404
+    assert client.session["desk"] == "company:savanna-foods"
+
+
+def test_a_membership_that_ended_ends_the_desk_at_once(owner: User, company: Company, portal_site: None) -> None:
+    client = client_of(owner)
+    assert client.get("/customer/dashboard/").status_code == 200
+    company.memberships.filter(user=owner).delete()
+    assert client.get("/customer/dashboard/").status_code == 404
+
+
+def test_dashboard_leads_people_without_a_desk_to_the_help_center(editor: User, anonymous: None) -> None:
+    assert client_of(editor).get("/dashboard/")["Location"] == "/help/"
+    assert Client().get("/dashboard/")["Location"] == "/accounts/login/?next=/dashboard/"
