@@ -1,0 +1,12 @@
+// One module a behaviour; the imports are put in place when static files are collected.
+import "./htmx-loader.js";
+import "./switches.js";
+import "./menus.js";
+import "./dialogs.js";
+import "./tooltips.js";
+import "./toasts.js";
+import "./lists.js";
+import "./files.js";
+import "./search.js";
+import "./article.js";
+import "./offline.js";
