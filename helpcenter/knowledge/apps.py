@@ -1,0 +1,20 @@
+"""Configuration of the knowledge app."""
+
+from django.apps import AppConfig
+
+
+class KnowledgeConfig(AppConfig):
+    """Connects what keeps documents true to pages."""
+
+    name = "helpcenter.knowledge"
+
+    def ready(self) -> None:
+        """Connect the receivers and fill the registry of statistics."""
+        from helpcenter.knowledge import receivers, widgets
+        from portal.activity.registry import Verb, verbs
+        from portal.core.widgets import statistics
+
+        receivers.connect()
+        for key, statistic in widgets.STATISTICS.items():
+            statistics.register(key, statistic)
+        verbs.register("help.published", Verb("{actor} published {subject}", icon="book-open"))

@@ -1,0 +1,53 @@
+"""Keeps documents true to pages, however a page is published, moved, withdrawn or deleted."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, pre_delete
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from helpcenter.knowledge.models import HelpIndexPage, HelpPage
+from helpcenter.knowledge.services import publishing, references
+from portal.core import page_cache
+
+
+def document_published(instance: Page, **kwargs: Any) -> None:
+    """A page went live, or a new version of it did."""
+    if isinstance(instance, HelpPage):
+        publishing.page_published(instance.pk)
+    else:
+        page_cache.expire()
+
+
+def document_unpublished(instance: Page, **kwargs: Any) -> None:
+    """A page is no longer live, or is about to be deleted."""
+    if isinstance(instance, HelpPage):
+        publishing.page_withdrawn(instance.pk)
+    else:
+        page_cache.expire()
+
+
+def document_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """A page stands elsewhere, or between other pages; the instance is a plain Page, the sender tells its type."""
+    if issubclass(sender, HelpPage | HelpIndexPage):
+        publishing.page_moved(instance.pk)
+
+
+def page_going(instance: Page, **kwargs: Any) -> None:
+    """A page is about to be deleted: by the admin, by a script, or with the page above it."""
+    instance.referring = references.around([instance.pk])
+    publishing.withdraw([instance.pk])
+
+
+def page_gone(instance: Page, **kwargs: Any) -> None:
+    """A page is deleted; those that referred to it can no longer."""
+    publishing.render(instance.referring)
+
+
+def connect() -> None:
+    """Listen to Wagtail's facts about pages."""
+    page_published.connect(document_published)
+    page_unpublished.connect(document_unpublished)
+    post_page_move.connect(document_moved)
+    pre_delete.connect(page_going, sender=Page)
+    post_delete.connect(page_gone, sender=Page)

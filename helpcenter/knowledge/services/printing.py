@@ -1,0 +1,56 @@
+"""Articles as PDF."""
+
+import mimetypes
+from io import BytesIO
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from helpcenter.knowledge.models import HelpDocument
+
+
+class OwnFilesFetcher(URLFetcher):
+    """Reads images and styles from our own storage; no other address is ever opened."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols={"data"})
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """Answer addresses below the media and static addresses of the portal."""
+        for base, read in ((settings.MEDIA_URL, self.media), (settings.STATIC_URL, self.static)):
+            prefix = settings.BASE_URL + base
+            if url.startswith(prefix):
+                # Without its type a style sheet would be passed over.
+                kind = mimetypes.guess_type(url)[0] or "application/octet-stream"
+                return URLFetcherResponse(url, BytesIO(read(url.removeprefix(prefix))), {"Content-Type": kind})
+        return super().fetch(url, headers)
+
+    @staticmethod
+    def media(name: str) -> bytes:
+        """A file that editors uploaded; the storage refuses names outside of itself."""
+        with default_storage.open(name) as file:
+            content: bytes = file.read()
+        return content
+
+    @staticmethod
+    def static(name: str) -> bytes:
+        """A file of the project."""
+        found = finders.find(name)
+        if not isinstance(found, str):
+            raise FileNotFoundError(name)
+        return Path(found).read_bytes()
+
+
+def pdf_of(document: HelpDocument) -> bytes:
+    """Typeset a help page."""
+    html = render_to_string("knowledge/print.html", {"document": document, "base_url": settings.BASE_URL})
+    fonts = FontConfiguration()
+    typeset = HTML(string=html, base_url=settings.BASE_URL, url_fetcher=OwnFilesFetcher())
+    content: bytes = typeset.write_pdf(font_config=fonts, pdf_variant="pdf/ua-1")
+    return content

@@ -1,0 +1,54 @@
+"""What reports on help pages share: the right to see them, their addresses and their place in the menu."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.ui.tables import TitleColumn
+from wagtail.admin.views.reports import ReportView
+
+from helpcenter.knowledge.wagtail_hooks.rights import SEE_REPORTS, RightMenuItem
+
+
+class HelpReport(ReportView):
+    """A report for those who may see the help center's figures."""
+
+    right = SEE_REPORTS
+    is_export_enabled = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse everyone else."""
+        if not request.user.has_perm(self.right):
+            raise PermissionDenied
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+
+def page_column(accessor: str = "title", page_id: str = "pk") -> TitleColumn:
+    """The title of a page, which leads to its editor."""
+
+    def edit_url(row: Any) -> str:
+        return reverse("wagtailadmin_pages:edit", args=[getattr(row, page_id)])
+
+    return TitleColumn("title", label="Page", accessor=accessor, get_url=edit_url, sort_key="title")
+
+
+def register(view: type[HelpReport], place: str, order: int) -> None:
+    """Give a report its addresses below /admin/reports/ and its entry in the menu."""
+
+    def urls() -> list[Any]:
+        return [
+            path(f"reports/{place}/", view.as_view(), name=view.index_url_name),
+            path(f"reports/{place}/results/", view.as_view(results_only=True), name=view.index_results_url_name),
+        ]
+
+    def menu_item() -> RightMenuItem:
+        address, name = reverse(str(view.index_url_name)), str(view.index_url_name)
+        return RightMenuItem(
+            view.page_title, address, name=name, icon_name=view.header_icon, order=order, right=view.right
+        )
+
+    hooks.register("register_admin_urls", urls)
+    hooks.register("register_reports_menu_item", menu_item)

@@ -1,0 +1,66 @@
+"""Widgets and statistics of the help center."""
+
+from typing import Any, ClassVar
+
+from wagtail import blocks
+
+from helpcenter.knowledge.models import HelpDocument
+from helpcenter.knowledge.models.documents import Kind
+from helpcenter.knowledge.readers import reader_of
+from portal.accounts.desks import Kind as DeskKind
+from portal.core.periods import start_of
+from portal.core.widgets import Figure, Period, Scope, Statistic, WidgetBlock
+
+ARTICLES = 6
+
+
+def articles_for_you(scope: Scope) -> list[HelpDocument]:
+    """Pages that the viewer may read, those on the company's own products first, then by the last change."""
+    reader = reader_of(scope.request)
+    slugs = {key.removeprefix("product:") for key in reader.keys if key.startswith("product:")}
+    documents = HelpDocument.objects.readable_by(reader).exclude(kind=Kind.TOPIC).listed().select_related("product")
+    found = list(documents.order_by("-updated_at")[: ARTICLES * 5])
+    found.sort(key=lambda document: document.product is None or document.product.slug not in slugs)
+    return found[:ARTICLES]
+
+
+class ArticlesForYou(WidgetBlock):
+    """Help pages for the viewer."""
+
+    title = blocks.CharBlock(default="Articles for you", max_length=80)
+    needs = (articles_for_you,)
+    samples = (
+        [
+            HelpDocument(title="Close the month", path="/help/", minutes=6),
+            HelpDocument(title="Add an employee", path="/help/", minutes=3),
+        ],
+    )
+
+    class Meta:
+        icon = "doc-full"
+        template = "home/widgets/articles.html"
+        description = "Help pages on the products that the viewer's company uses, the last changed first."
+        preview_value: ClassVar[dict[str, Any]] = {"title": "Articles for you"}
+
+
+def new_pages(scope: Scope) -> Figure:
+    """Help pages that became readable to the viewer in the period."""
+    documents = HelpDocument.objects.readable_by(reader_of(scope.request)).exclude(kind=Kind.TOPIC)
+
+    def count(period: Period) -> int:
+        return documents.filter(
+            published_at__gte=start_of(period.starts_on), published_at__lt=start_of(period.ends_on)
+        ).count()
+
+    return Figure(count(scope.period), count(scope.period.before))
+
+
+STATISTICS = {
+    "new-help-pages": Statistic(
+        "New help pages",
+        "Help pages published in the period that you may read.",
+        frozenset(DeskKind),
+        new_pages,
+        "book-open",
+    ),
+}

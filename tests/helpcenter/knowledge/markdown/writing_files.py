@@ -1,0 +1,28 @@
+"""Small folders of sources for tests."""
+
+from pathlib import Path
+
+from helpcenter.knowledge.markdown.document import Document, read_document
+from helpcenter.knowledge.markdown.folder import SourceFolder
+from tests.helpcenter.knowledge.markdown.round_trip import Blocks, blocks_of
+
+
+def write_files(root: Path, files: dict[str, str | bytes]) -> Path:
+    """Write files by their paths below a folder."""
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return root
+
+
+def read_one(root: Path, text: str | bytes, **others: str | bytes) -> Document:
+    """The document of a file "page.md" with this content; others by name, a dot written as two underscores."""
+    named = {name.replace("__", "."): content for name, content in others.items()}
+    write_files(root, {"page.md": text, **named})
+    return read_document(SourceFolder.scan(root), "page.md")
+
+
+def blocks_from(root: Path, text: str | bytes, **others: str | bytes) -> Blocks:
+    """The blocks of such a file, with keys from 1 for what it refers to."""
+    return blocks_of(read_one(root, text, **others).nodes)
