@@ -1,0 +1,22 @@
+"""Configuration of the home app."""
+
+from django.apps import AppConfig
+
+
+class HomeConfig(AppConfig):
+    """Registers the places that every desk has."""
+
+    name = "home"
+
+    def ready(self) -> None:
+        """Fill the registry of navigation entries."""
+        from portal.accounts.desks import HOME_URLS, Kind
+        from portal.accounts.navigation import Entry, entries
+
+        for kind, url in HOME_URLS.items():
+            dashboard = Entry("Dashboard", url, "layout-dashboard", frozenset({kind}), order=10, bottom=True)
+            entries.register(f"{kind}-dashboard", dashboard)
+        entries.register("help", Entry("Help center", "/help/", "book-open", frozenset(Kind), order=80, bottom=True))
+        entries.register(
+            "help-search", Entry("Search help", "/help/search/", "search", frozenset(Kind), order=81, bottom=True)
+        )

@@ -1,0 +1,32 @@
+"""The vendor's brand on every page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from home.models import BrandSettings
+from portal.core import page_cache
+
+
+def brand(request: HttpRequest) -> dict[str, Any]:
+    """`brand` with name, tagline, logo_url, accent and support_email; read when a template asks."""
+    return {"brand": SimpleLazyObject(lambda: brand_of(request))}
+
+
+def brand_of(request: HttpRequest) -> dict[str, Any]:
+    """The brand as editors keep it, read once a generation of kept pages."""
+    return page_cache.remembered("brand", lambda: read_brand(request))
+
+
+def read_brand(request: HttpRequest) -> dict[str, Any]:
+    """The brand, asked of the database."""
+    found = BrandSettings.load(request_or_site=request)
+    logo = found.logo.get_rendition("max-320x96").url if found.logo else ""
+    return {
+        "name": found.name,
+        "tagline": found.tagline,
+        "logo_url": logo,
+        "accent": found.accent,
+        "support_email": found.support_email,
+    }

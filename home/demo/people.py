@@ -1,0 +1,112 @@
+"""Demo people and companies (interface.md, Demo world)."""
+
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+
+from billing.catalog.models import Product
+from billing.subscriptions.models import ProductAccess
+from portal.accounts.models import Company, User
+from portal.accounts.services import companies, members
+from portal.teams.models import Agency, Developer
+from resellers.models import Reseller
+
+PASSWORD = "demo-portal-pass"
+
+PRODUCTS = [
+    ("erp", "ERP", "Sales, purchasing, stock and accounts in one set of books."),
+    ("sacco", "SACCO", "Members, savings, loans and dividends of a savings co-operative."),
+    ("payroll", "Payroll", "Pay, deductions, payslips and statutory returns."),
+]
+COMPANIES = [
+    ("savanna-foods", "Savanna Foods", "KES", ["erp", "payroll"]),
+    ("ridgeline-sacco", "Ridgeline SACCO", "KES", ["sacco"]),
+    ("northwind-labs", "Northwind Labs", "USD", ["erp"]),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A demo account."""
+
+    email: str
+    first_name: str
+    last_name: str
+    company: str = ""
+    role: str = ""
+    is_staff: bool = False
+    is_superuser: bool = False
+    group: str = ""
+
+
+PEOPLE = [
+    Person("owner@savanna.example", "Wanjiru", "Kamau", "savanna-foods", "owner"),
+    Person("admin@savanna.example", "Brian", "Otieno", "savanna-foods", "admin"),
+    Person("billing@savanna.example", "Fatuma", "Ali", "savanna-foods", "billing"),
+    Person("viewer@savanna.example", "Kevin", "Mutua", "savanna-foods", "viewer"),
+    Person("owner@ridgeline.example", "Grace", "Chebet", "ridgeline-sacco", "owner"),
+    Person("owner@northwind.example", "Daniel", "Reyes", "northwind-labs", "owner"),
+    Person("developer@talent.example", "Amina", "Hassan"),
+    Person("junior@talent.example", "Peter", "Njoroge"),
+    Person("agency@talent.example", "Ruth", "Adeyemi"),
+    Person("reseller@partners.example", "Joseph", "Mwangi"),
+    Person("editor@portal.example", "Lucy", "Wairimu", group="Content editors"),
+    Person("support@portal.example", "Samuel", "Kiprono", is_staff=True, group="Support"),
+    Person("finance@portal.example", "Esther", "Nduta", is_staff=True, group="Finance"),
+    Person("staff@portal.example", "Moses", "Barasa", is_staff=True, is_superuser=True),
+]
+
+
+def create() -> None:
+    """Make what is missing of products, companies and people."""
+    products = {
+        slug: Product.objects.get_or_create(
+            slug=slug, defaults={"name": name, "icon": slug, "description": text, "position": number}
+        )[0]
+        for number, (slug, name, text) in enumerate(PRODUCTS)
+    }
+    people = {person.email: account(person) for person in PEOPLE}
+    for slug, name, currency, used in COMPANIES:
+        owner = next(person for person in PEOPLE if person.company == slug and person.role == "owner")
+        company = Company.objects.filter(slug=slug).first() or companies.register(
+            name=name, slug=slug, currency=currency, owner=people[owner.email]
+        )
+        for person in PEOPLE:
+            if person.company == slug:
+                members.add(company=company, user=people[person.email], role=person.role, by=people[owner.email])
+        for product in used:
+            ProductAccess.objects.get_or_create(company=company, product=products[product])
+    partners()
+
+
+def account(person: Person) -> User:
+    """Make one account with its group; an existing one is left as it is."""
+    user = User.objects.filter(email=person.email).first()
+    if user is None:
+        user = User.objects.create_user(
+            person.email,
+            PASSWORD,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            is_staff=person.is_staff,
+            is_superuser=person.is_superuser,
+        )
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if person.group:
+        user.groups.add(Group.objects.get(name=person.group))
+    return user
+
+
+def partners() -> None:
+    """Make the developers, the agency and the reseller."""
+    by_email = {user.email: user for user in User.objects.filter(email__in=[person.email for person in PEOPLE])}
+    agency, _ = Agency.objects.get_or_create(slug="talent", defaults={"name": "Talent Works"})
+    agency.admins.add(by_email["agency@talent.example"])
+    for email, status in [
+        ("developer@talent.example", Developer.Status.APPROVED),
+        ("junior@talent.example", Developer.Status.PENDING),
+    ]:
+        Developer.objects.get_or_create(user=by_email[email], defaults={"status": status})
+    reseller = {"business_name": "Mwangi Partners", "status": Reseller.Status.APPROVED}
+    Reseller.objects.get_or_create(user=by_email["reseller@partners.example"], defaults=reseller)

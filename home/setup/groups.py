@@ -1,0 +1,67 @@
+"""Groups of those who work in the Wagtail admin, and what each may do."""
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+)
+
+PAGE_RIGHTS = ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"]
+COLLECTION_RIGHTS = ["add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"]
+EDITOR_RIGHTS = {
+    "wagtailadmin": ["access_admin"],
+    "wagtailredirects": ["add_redirect", "change_redirect", "delete_redirect"],
+    "knowledge": [
+        *(f"{verb}_{model}" for model in ("synonym", "promotion") for verb in ("add", "change", "delete", "view")),
+        "view_feedback",
+        "change_feedback",
+        "view_helpdocument",
+    ],
+    "home": [
+        *(f"{verb}_announcement" for verb in ("add", "change", "delete", "view")),
+        "change_brandsettings",
+    ],
+}
+STAFF_RIGHTS = {"wagtailadmin": ["access_admin"]}
+
+
+def create() -> None:
+    """Make the groups; editors may work on every page below the root, staff see the admin."""
+    editors, _ = Group.objects.get_or_create(name="Content editors")
+    grant(editors, EDITOR_RIGHTS)
+    root = Page.objects.get(depth=1)
+    for codename in PAGE_RIGHTS:
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=editors, page=root, permission=permission)
+    collection = Collection.get_first_root_node()
+    for codename in COLLECTION_RIGHTS:
+        permission = Permission.objects.get(
+            content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename=codename
+        )
+        GroupCollectionPermission.objects.get_or_create(group=editors, collection=collection, permission=permission)
+    for name in ("Support", "Finance"):
+        group, _ = Group.objects.get_or_create(name=name)
+        grant(group, STAFF_RIGHTS)
+    review(editors)
+
+
+def grant(group: Group, rights: dict[str, list[str]]) -> None:
+    """Give the group these permissions, by app."""
+    for app, codenames in rights.items():
+        group.permissions.add(*Permission.objects.filter(content_type__app_label=app, codename__in=codenames))
+
+
+def review(editors: Group) -> None:
+    """One workflow for all pages: another editor reads before a page is published."""
+    task, _ = GroupApprovalTask.objects.get_or_create(name="Second pair of eyes")
+    task.groups.add(editors)
+    workflow, made = Workflow.objects.get_or_create(name="Editorial review")
+    if made:
+        workflow.workflow_tasks.create(task=task, sort_order=0)
+        # Wagtail's migrations have given the root a workflow for moderators.
+        WorkflowPage.objects.update_or_create(page=Page.objects.get(depth=1), defaults={"workflow": workflow})

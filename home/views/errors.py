@@ -1,0 +1,34 @@
+"""Error pages in the theme; to the API the same as problem+json."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.core.api import problem
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """You are signed in, but this is not for you."""
+    if is_api(request):
+        return problem(status=403, detail="This is for people with other rights.", code="permission_denied")
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """There is no such page, or it is not yours to see."""
+    if is_api(request):
+        return problem(status=404, detail="There is nothing at this address.", code="not_found")
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something broke; the page needs neither database nor cache."""
+    if is_api(request):
+        return problem(
+            status=500, detail="Something went wrong on our side. It has been recorded.", code="server_error"
+        )
+    return render(None, "500.html", status=500)
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Whether a program asks, which wants no page."""
+    return request.path.startswith("/api/")

@@ -1,0 +1,142 @@
+"""Widgets that belong to no app below, and the list of all that editors can choose from."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from wagtail import blocks
+
+from helpcenter.knowledge.widgets import ArticlesForYou
+from home.models.announcements import Announcement
+from portal.activity.widgets import RecentActivity
+from portal.core.widgets import Failed, Figure, Reader, Scope, Statistic, WidgetBlock, statistics
+
+MOST_ANNOUNCEMENTS = 5
+SAMPLE_FIGURE = Figure(24, 20)
+
+
+def announcements(scope: Scope) -> list[Announcement]:
+    """What is announced to the viewer's kind of desk now."""
+    desk = scope.request.desk
+    return list(Announcement.objects.shown(kind=desk.kind, at=timezone.now())[:MOST_ANNOUNCEMENTS]) if desk else []
+
+
+def statistic_choices() -> list[tuple[str, str]]:
+    """Statistics as editors choose them, with the desks that see each."""
+    return [
+        (key, f"{statistics.get(key).label} ({', '.join(sorted(statistics.get(key).kinds))})") for key in statistics
+    ]
+
+
+class StatisticBlock(blocks.ChoiceBlock):
+    """The choice of one registered statistic; migrations know it as a choice without the list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "choices": statistic_choices})
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Leave out the choices: apps register them when they start."""
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "choices": []}
+
+
+def figure_of(results: Mapping[Reader, Any], statistic: Statistic) -> Figure | None:
+    """The figure that was read, None where its reader failed."""
+    found = results.get(statistic.reader)
+    return None if found is Failed else found
+
+
+class StatCards(WidgetBlock):
+    """A row of figures; each viewer sees those of the viewer's kind of desk."""
+
+    title = blocks.CharBlock(required=False, max_length=80)
+    statistics = blocks.ListBlock(StatisticBlock())
+
+    def chosen(self, value: Any, kind: str | None) -> list[Statistic]:
+        """The placed statistics that somebody at such a desk may see; all of them in a preview of the block alone."""
+        known = (statistics.get(key) for key in value["statistics"] if key in statistics)
+        return [statistic for statistic in known if kind is None or kind in statistic.kinds]
+
+    def readers(self, value: Any, kind: str) -> tuple[Reader, ...]:
+        """The readers of the chosen statistics."""
+        return tuple(statistic.reader for statistic in self.chosen(value, kind))
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Add `cards`: each statistic with its figure, None where its reader failed."""
+        context = super().get_context(value, parent_context)
+        read = context.get("results")
+        context["cards"] = [
+            {"statistic": statistic, "figure": SAMPLE_FIGURE if read is None else figure_of(read, statistic)}
+            for statistic in self.chosen(value, context.get("kind"))
+        ]
+        return context
+
+    class Meta:
+        icon = "order"
+        template = "home/widgets/stat_cards.html"
+        description = "Figures with their change against the period before."
+        preview_value: ClassVar[dict[str, Any]] = {"title": "", "statistics": ["members", "products", "new-help-pages"]}
+
+
+class QuickActions(WidgetBlock):
+    """Links to what people do most."""
+
+    title = blocks.CharBlock(default="Quick actions", max_length=80)
+    actions = blocks.ListBlock(
+        blocks.StructBlock(
+            [
+                ("icon", blocks.CharBlock(max_length=40, default="arrow-right")),
+                ("label", blocks.CharBlock(max_length=60)),
+                ("link", blocks.CharBlock(max_length=300)),
+            ]
+        )
+    )
+
+    class Meta:
+        icon = "link-external"
+        template = "home/widgets/quick_actions.html"
+        description = "Links to what people do most."
+        preview_value: ClassVar[dict[str, Any]] = {
+            "title": "Quick actions",
+            "actions": [{"icon": "search", "label": "Search the help center", "link": "/help/search/"}],
+        }
+
+
+class Announcements(WidgetBlock):
+    """Messages to everyone at the viewer's kind of desk."""
+
+    needs = (announcements,)
+    samples = ([Announcement(title="New guides", text="The month-end guides are complete.", level="info")],)
+
+    class Meta:
+        icon = "bell"
+        template = "home/widgets/announcements.html"
+        description = "Announcements for the viewer, which editors keep as snippets."
+        preview_value: ClassVar[dict[str, Any]] = {}
+
+
+class TextWidget(WidgetBlock):
+    """Text of the editor's."""
+
+    title = blocks.CharBlock(required=False, max_length=80)
+    text = blocks.RichTextBlock(features=["bold", "italic", "ol", "ul", "link", "document-link"])
+
+    class Meta:
+        icon = "pilcrow"
+        template = "home/widgets/text.html"
+        description = "A title and text."
+        preview_value: ClassVar[dict[str, Any]] = {
+            "title": "Welcome",
+            "text": "<p>Start with the first steps guide.</p>",
+        }
+
+
+class DashboardBlock(blocks.StreamBlock):
+    """All widgets."""
+
+    announcements = Announcements()
+    stat_cards = StatCards()
+    quick_actions = QuickActions()
+    articles = ArticlesForYou()
+    activity = RecentActivity()
+    text = TextWidget()
