@@ -62,7 +62,7 @@ test-browser: install-dev ## end-to-end and accessibility tests in Chromium
 	@env -u DATABASE_URL -u REDIS_URL DJANGO_ALLOW_ASYNC_UNSAFE=true $(PYTEST) -m browser $(or $(TESTS),tests/browser)
 
 bench: install-dev ## the benchmarks, as ratios, in a table and under var/bench/
-	@$(PY) -m tests.bench
+	@PORTAL_VAR="$(CURDIR)/var/bench/world" DJANGO_SETTINGS_MODULE=tests.bench.settings $(PY) manage.py bench $(PARTS)
 
 check: install-dev ## format, lint, types, import layers, templates, migrations, deploy check
 	@$(PY) -m tests.architecture.checks

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -54,8 +55,6 @@ def session_of(email: str) -> str:
 
 def count_queries(report: Report, article: HelpDocument) -> None:
     """Queries of a kept page, and of the same page signed in."""
-    from django.conf import settings
-
     for mode in TARGETS:
         settings.PAGE_CACHE = mode
         cache.clear()

@@ -1,4 +1,4 @@
-"""Databases of the benchmarks' own: one demo world for each size, kept from run to run until the code behind changes."""
+"""Databases of the benchmarks' own: a demo world for each size, kept from run to run until the code behind changes."""
 
 import hashlib
 import os
@@ -8,18 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
 
-from portal import embedded
+from home.demo import scale
 
-# The suite has the upper eight databases of Redis, the portal the first.
-REDIS_DATABASE = 7
 PREFIX = "portal_bench_"
-
-
-def own_redis() -> None:
-    """Join the servers, and take a Redis database that nobody else has."""
-    embedded.ensure()
-    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{REDIS_DATABASE}"
 
 
 class Worlds:
@@ -38,10 +33,6 @@ class Worlds:
 
     def make(self, name: str, thousands: int) -> None:
         """Build the world, upon a smaller one where there is one."""
-        from django.core.management import call_command
-
-        from home.demo import scale
-
         drop_stale()
         smaller = [size for size in self.sizes if size < thousands]
         half = f"{name}_half"
@@ -119,9 +110,6 @@ def copy(source: str, target: str) -> None:
 
 def point_to(name: str) -> None:
     """Let Django, here and in servers started from here, use this database; nothing of another is remembered."""
-    from django.core.cache import cache
-    from django.db import connection
-
     let_go()
     connection.settings_dict["NAME"] = name
     base = os.environ["DATABASE_URL"]
@@ -132,15 +120,11 @@ def point_to(name: str) -> None:
 
 def let_go() -> None:
     """Close Django's connection, so that its database can be copied."""
-    from django.db import connection
-
     connection.close()
 
 
 def administer(statement: str) -> list[tuple[Any, ...]]:
     """Run a statement beside all transactions, in the server's own database."""
-    from django.db import connection
-
     parameters = connection.get_connection_params() | {"dbname": "postgres"}
     wanted = {key: value for key, value in parameters.items() if key in {"dbname", "user", "password", "host", "port"}}
     with psycopg.connect(**wanted, autocommit=True) as server:
