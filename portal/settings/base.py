@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "billing.catalog",
     "portal.teams",
     "portal.accounts",
+    "portal.approvals",
+    "portal.notifications",
     "portal.activity",
     "portal.core",
     "wagtail.contrib.redirects",

@@ -1,0 +1,18 @@
+"""Decisions that wait for somebody."""
+
+from django.apps import AppConfig
+
+
+class ApprovalsConfig(AppConfig):
+    """One queue for every decision; other apps register what can be decided."""
+
+    name = "portal.approvals"
+    label = "approvals"
+
+    def ready(self) -> None:
+        """Say what can happen to an approval."""
+        from portal.activity.registry import verbs as activity_verbs
+        from portal.approvals.verbs import VERBS
+
+        for code, verb in VERBS.items():
+            activity_verbs.register(code, verb)

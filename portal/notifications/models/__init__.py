@@ -1,0 +1,5 @@
+"""What people were told."""
+
+from portal.notifications.models.notifications import Notification
+
+__all__ = ["Notification"]
