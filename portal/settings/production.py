@@ -38,7 +38,19 @@ if env.str("S3_BUCKET", default=""):
         "access_key": env.str("S3_ACCESS_KEY", default=None),
         "secret_key": env.str("S3_SECRET_KEY", default=None),
     }
-    STORAGES = {**STORAGES, "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3}}
+    # Private files: a bucket of their own where one is named, in any case never readable without a signature.
+    PRIVATE = {
+        **S3,
+        "bucket_name": env.str("S3_PRIVATE_BUCKET", default="") or env.str("S3_BUCKET"),
+        "location": "private",
+        "default_acl": "private",
+        "querystring_auth": True,
+    }
+    STORAGES = {
+        **STORAGES,
+        "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3},
+        "private": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": PRIVATE},
+    }
 
 if env.str("SENTRY_DSN", default=""):
     sentry_sdk.init(dsn=env.str("SENTRY_DSN"), send_default_pii=False)
