@@ -1,5 +1,7 @@
 """Records for tests, with traits named by what they are."""
 
+from datetime import date
+
 import factory
 from factory.django import DjangoModelFactory
 
@@ -7,6 +9,7 @@ from billing.catalog.models import Product
 from billing.subscriptions.models import ProductAccess
 from portal.accounts import roles
 from portal.accounts.models import Company, Membership, User
+from portal.teams.models import Agency, Assignment, Developer
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -69,3 +72,46 @@ class ProductAccessFactory(DjangoModelFactory[ProductAccess]):
 
     company = factory.SubFactory(CompanyFactory)
     product = factory.SubFactory(ProductFactory)
+
+
+class AgencyFactory(DjangoModelFactory[Agency]):
+    """An agency without admins."""
+
+    class Meta:
+        model = Agency
+
+    name = factory.Sequence(lambda n: f"Agency {n}")
+    slug = factory.Sequence(lambda n: f"agency-{n}")
+
+
+class DeveloperFactory(DjangoModelFactory[Developer]):
+    """An independent developer, approved unless a trait says otherwise."""
+
+    class Meta:
+        model = Developer
+
+    user = factory.SubFactory(UserFactory)
+    status = "approved"
+    headline = "Django and PostgreSQL"
+    skills = factory.LazyFunction(lambda: ["Python", "Django"])
+
+    class Params:
+        pending = factory.Trait(status="pending")
+        rejected = factory.Trait(status="rejected")
+        of_agency = factory.Trait(agency=factory.SubFactory(AgencyFactory))
+
+
+class AssignmentFactory(DjangoModelFactory[Assignment]):
+    """A proposal that nobody was asked to decide; the traits are the later states."""
+
+    class Meta:
+        model = Assignment
+
+    company = factory.SubFactory(CompanyFactory)
+    developer = factory.SubFactory(DeveloperFactory)
+
+    class Params:
+        active = factory.Trait(status="active", starts_on=date(2026, 1, 5))
+        notice = factory.Trait(status="notice", starts_on=date(2026, 1, 5), ends_on=date(2026, 3, 31))
+        rejected = factory.Trait(status="rejected")
+        ended = factory.Trait(status="ended", starts_on=date(2026, 1, 5), ends_on=date(2026, 3, 31))

@@ -28,6 +28,20 @@ EDITOR_RIGHTS = {
     ],
 }
 STAFF_RIGHTS = {"wagtailadmin": ["access_admin"]}
+# Support looks after developers and their teams.
+SUPPORT_RIGHTS = {
+    "teams": [
+        "approve_developer",
+        "assign_developer",
+        "decide_removal",
+        "view_developer",
+        "change_developer",
+        "view_assignment",
+        "view_agency",
+        "add_agency",
+        "change_agency",
+    ]
+}
 
 
 def create() -> None:
@@ -47,6 +61,7 @@ def create() -> None:
     for name in ("Support", "Finance"):
         group, _ = Group.objects.get_or_create(name=name)
         grant(group, STAFF_RIGHTS)
+    grant(Group.objects.get(name="Support"), SUPPORT_RIGHTS)
     review(editors)
 
 

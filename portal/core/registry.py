@@ -1,6 +1,6 @@
 """How a low app learns of what a high app has: the low one offers a registry, the high one fills it in `ready()`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -27,6 +27,11 @@ class Registry(Generic[T]):
             raise AlreadyRegistered(f"{self.name}: {key!r} is registered already")
         self._entries[key] = entry
         return entry
+
+    def fill(self, entries: Mapping[str, T]) -> None:
+        """Add several entries. Raises AlreadyRegistered at the first key that is taken."""
+        for key, entry in entries.items():
+            self.register(key, entry)
 
     def get(self, key: str) -> T:
         """Return the entry of this key. Raises NotRegistered, which names the keys there are."""

@@ -133,6 +133,8 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.core.tasks.heartbeat", "schedule": 20.0},
     "sweep-jobs": {"task": "portal.core.tasks.sweep_jobs", "schedule": 15.0},
     "forget-idempotency-keys": {"task": "portal.core.tasks.forget_idempotency_keys", "schedule": 3600.0},
+    "end-assignments": {"task": "portal.teams.tasks.end_assignments", "schedule": 300.0},
+    "remind-of-endings": {"task": "portal.teams.tasks.remind_of_endings", "schedule": 3600.0},
     "publish-scheduled": {"task": "helpcenter.knowledge.tasks.publish_scheduled", "schedule": 60.0},
     "check-links": {"task": "helpcenter.knowledge.tasks.check_links", "schedule": 24 * 3600.0},
 }

@@ -4,14 +4,23 @@ from django.apps import AppConfig
 
 
 class TeamsConfig(AppConfig):
-    """Registers the desks of developers and agencies."""
+    """Registers desks, decisions, notifications and places to go of developers and agencies."""
 
     name = "portal.teams"
 
     def ready(self) -> None:
-        """Fill the registry of desks."""
+        """Fill the registries."""
         from portal.accounts.desks import Kind, sources
-        from portal.teams.desks import agency_desks, developer_desks
+        from portal.activity.registry import verbs as activity_verbs
+        from portal.approvals import registry as approvals
+        from portal.core.widgets import statistics
+        from portal.notifications import registry as notifications
+        from portal.teams import desks, kinds, notices, verbs
+        from portal.teams.statistics import STATISTICS
 
-        sources.register(Kind.DEVELOPER, developer_desks)
-        sources.register(Kind.AGENCY, agency_desks)
+        sources.register(Kind.DEVELOPER, desks.developer_desks)
+        sources.register(Kind.AGENCY, desks.agency_desks)
+        activity_verbs.fill(verbs.VERBS)
+        approvals.kinds.fill(kinds.KINDS)
+        notifications.kinds.fill(notices.KINDS)
+        statistics.fill(STATISTICS)

@@ -1,0 +1,48 @@
+"""Who is told of what happens in teams, and in which words."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+from django.utils.formats import date_format
+
+from portal.accounts import roles
+from portal.accounts.models import Company, Membership, User
+from portal.notifications.services import notices
+
+if TYPE_CHECKING:
+    from portal.teams.models import Assignment, Developer
+
+
+def approvers(company: Company) -> list[User]:
+    """Members who may approve developers for the company."""
+    members = Membership.objects.filter(company=company).select_related("user")
+    return [member.user for member in members if roles.allows(member, roles.Permission.APPROVE_DEVELOPERS)]
+
+
+def supply_side(developer: "Developer") -> list[User]:
+    """The developer, and the admins of the agency that sent them."""
+    return [developer.user, *(developer.agency.admins.all() if developer.agency else [])]
+
+
+def words_of(assignment: "Assignment") -> dict[str, str]:
+    """The gaps that every notification on an assignment can fill; `date` is empty where no end is set."""
+    ends = date_format(assignment.ends_on) if assignment.ends_on else ""
+    return {"developer": str(assignment.developer), "company": assignment.company.name, "date": ends}
+
+
+def tell_both_sides(assignment: "Assignment", *, kind: str, key: str, at: datetime) -> None:
+    """Tell the developer's side at its desks, and the approvers at the company's."""
+    developer, company, fields = assignment.developer, assignment.company, words_of(assignment)
+    team = f"/customer/team/{developer.public_id}/"
+    notices.notify(kind=kind, people=supply_side(developer), key=key, at=at, fields=fields, url="/dashboard/")
+    notices.notify(kind=kind, people=approvers(company), key=key, at=at, fields=fields, url=team, company=company)
+
+
+def staff_who_may(permission: str) -> list[User]:
+    """Active staff who hold a permission ("teams.decide_removal"), by themselves, by a group or as superuser."""
+    app, _, codename = permission.partition(".")
+    right = Permission.objects.filter(content_type__app_label=app, codename=codename)
+    holds = Q(is_superuser=True) | Q(groups__permissions__in=right) | Q(user_permissions__in=right)
+    return list(User.objects.filter(holds, is_staff=True, is_active=True).distinct())

@@ -1,0 +1,17 @@
+"""What can happen to developers; the subject is the person, who is looked up when the event is read."""
+
+from portal.activity.registry import Verb
+
+VERBS = {
+    "community.excluded": Verb("{actor} took {subject} out of the community", icon="ban", tone="danger"),
+    "team.joined": Verb("{subject} joined the team", icon="user-plus", tone="success"),
+    "team.declined": Verb("{actor} decided against {subject} for the team", icon="circle-x", tone="danger"),
+    "team.notice_started": Verb(
+        "{subject} is under notice and leaves the team on {ends_on}", icon="clock", tone="warning"
+    ),
+    "team.notice_withdrawn": Verb("{actor} withdrew the notice: {subject} stays in the team", icon="refresh-cw"),
+    "team.notice_shortened": Verb(
+        "{actor} shortened the notice: {subject} leaves the team on {ends_on}", icon="clock", tone="warning"
+    ),
+    "team.left": Verb("{subject} left the team", icon="log-out"),
+}
