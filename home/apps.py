@@ -10,8 +10,10 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registry of navigation entries."""
+        from home.context_processors import letterhead
         from portal.accounts.desks import HOME_URLS, Kind
-        from portal.accounts.navigation import Entry, entries
+        from portal.accounts.navigation import Entry, Group, entries
+        from portal.notifications.registry import letterheads
 
         for kind, url in HOME_URLS.items():
             dashboard = Entry("Dashboard", url, "layout-dashboard", frozenset({kind}), order=10, bottom=True)
@@ -20,3 +22,8 @@ class HomeConfig(AppConfig):
         entries.register(
             "help-search", Entry("Search help", "/help/search/", "search", frozenset(Kind), order=81, bottom=True)
         )
+        entries.register(
+            "notifications",
+            Entry("Notifications", "notifications", "bell", frozenset(Kind), group=Group.SETTINGS, order=300),
+        )
+        letterheads.register("vendor", letterhead)

@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns = [
     path("", include("portal.core.urls")),
     path("", include("portal.accounts.urls")),
+    path("", include("portal.notifications.urls")),
     path("", include("helpcenter.knowledge.urls")),
     path("", include("home.urls")),
     path("", include("portal.api_urls")),

@@ -11,6 +11,7 @@ from tests.cast import CAST
 EVERYONE, SIGNED_IN = dict.fromkeys(CAST, 200), dict.fromkeys(CAST, 200) | {"anonymous": 302}
 MEMBERS = ("owner", "company_admin", "billing_member", "viewer", "stranger")
 STAFF = ("support", "finance", "staff")
+NOBODYS = "00000000-0000-4000-8000-000000000000"
 
 
 def only(*names: str, otherwise: int = 404, anonymous: int = 302) -> dict[str, int]:
@@ -41,6 +42,33 @@ MATRIX: dict[str, Row] = {
     "agency/dashboard/": Row("/agency/dashboard/", only("agency_admin")),
     "reseller/dashboard/": Row("/reseller/dashboard/", only("reseller")),
     "staff/dashboard/": Row("/staff/dashboard/", only(*STAFF)),
+    "customer/notifications/": Row("/customer/notifications/", SIGNED_IN),
+    "customer/notifications/read/": Row("/customer/notifications/read/", dict.fromkeys(CAST, 302), "post"),
+    # htmx stops asking at 286.
+    "customer/notifications/bell/": Row("/customer/notifications/bell/", SIGNED_IN | {"anonymous": 286}),
+    "customer/notifications/panel/": Row("/customer/notifications/panel/", SIGNED_IN),
+    "customer/notifications/settings/": Row("/customer/notifications/settings/", SIGNED_IN),
+    "customer/notifications/settings/address/": Row(
+        "/customer/notifications/settings/address/", dict.fromkeys(CAST, 302), "post"
+    ),
+    "customer/notifications/unsubscribe/<str:token>/": Row(
+        "/customer/notifications/unsubscribe/no-such-token/", dict.fromkeys(CAST, 404)
+    ),
+    "customer/notifications/<uuid:public_id>/": Row(f"/customer/notifications/{NOBODYS}/", only()),
+    "customer/notifications/<uuid:public_id>/read/": Row(f"/customer/notifications/{NOBODYS}/read/", only(), "post"),
+    "webhooks/mailersend/": Row("/webhooks/mailersend/", dict.fromkeys(CAST, 403), "post"),
+    "outbox/": Row("/outbox/", only(*STAFF)),
+    "outbox/<uuid:public_id>/": Row(f"/outbox/{NOBODYS}/", only()),
+    "outbox/<uuid:public_id>/html/": Row(f"/outbox/{NOBODYS}/html/", only()),
+    "api/customer/notifications/": Row("/api/customer/notifications/", SIGNED_IN | {"anonymous": 403}),
+    "api/customer/notifications/unread/": Row("/api/customer/notifications/unread/", SIGNED_IN | {"anonymous": 403}),
+    "api/customer/notifications/read/": Row(
+        "/api/customer/notifications/read/", SIGNED_IN | {"anonymous": 403}, "post"
+    ),
+    "api/customer/notifications/<uuid:public_id>/": Row(f"/api/customer/notifications/{NOBODYS}/", only(anonymous=403)),
+    "api/customer/notifications/<uuid:public_id>/read/": Row(
+        f"/api/customer/notifications/{NOBODYS}/read/", only(anonymous=403), "patch"
+    ),
     "help/": Row("/help/"),
     "help/search/": Row("/help/search/?q=invoice"),
     "help/search/suggest/": Row("/help/search/suggest/?q=inv"),

@@ -22,12 +22,16 @@ EDITOR_RIGHTS = {
         "change_feedback",
         "view_helpdocument",
     ],
+    "notifications": [f"{verb}_messagetemplate" for verb in ("change", "publish", "view")],
     "home": [
         *(f"{verb}_announcement" for verb in ("add", "change", "delete", "view")),
         "change_brandsettings",
     ],
 }
-STAFF_RIGHTS = {"wagtailadmin": ["access_admin"]}
+STAFF_RIGHTS = {
+    "wagtailadmin": ["access_admin"],
+    "notifications": ["view_delivery", "view_blockedaddress", "delete_blockedaddress"],
+}
 # Support looks after developers and their teams.
 SUPPORT_RIGHTS = {
     "teams": [

@@ -11,8 +11,10 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries and listen to sign-ins."""
         from portal.accounts import desks, receivers, statistics, verbs
+        from portal.accounts.middleware import act_for
         from portal.activity.registry import verbs as activity_verbs
         from portal.core import widgets
+        from portal.notifications.registry import arrivals
 
         desks.sources.register(desks.Kind.COMPANY, desks.company_desks)
         desks.sources.register(desks.Kind.STAFF, desks.staff_desks)
@@ -20,4 +22,5 @@ class AccountsConfig(AppConfig):
             widgets.statistics.register(key, statistic)
         for code, verb in verbs.VERBS.items():
             activity_verbs.register(code, verb)
+        arrivals.register("desk", act_for)
         receivers.connect()

@@ -1,6 +1,7 @@
 """Telling people what concerns them."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class NotificationsConfig(AppConfig):
@@ -8,3 +9,27 @@ class NotificationsConfig(AppConfig):
 
     name = "portal.notifications"
     label = "notifications"
+
+    def ready(self) -> None:
+        """Say what the app itself tells, and give editors a row for each kind after migrating."""
+        from portal.notifications import receivers
+        from portal.notifications.registry import Kind, kinds
+
+        kinds.register(
+            "address_blocked",
+            Kind(
+                label="Our e-mails do not reach you",
+                group="Account",
+                subject="We cannot reach you at {address}",
+                body=(
+                    "Our last e-mail came back (reason: {reason}), so we send no more to this address.\n\n"
+                    "Give us another address, or let us try again from your notification settings."
+                ),
+                fields={"address": "amina@savanna.example", "reason": "does not exist or refuses mail"},
+                action="Open your settings",
+                icon="mail",
+                urgent=True,
+                email=False,
+            ),
+        )
+        post_migrate.connect(receivers.complete_wording, sender=self, dispatch_uid="notifications.complete_wording")

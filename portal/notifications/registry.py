@@ -1,9 +1,15 @@
 """What people can be told: each app registers its kinds of notification in `ready()`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from portal.core.registry import Registry
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from portal.accounts.models import Company
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +33,50 @@ class Kind:
     email: bool = True
     sms: bool = False
 
+    @property
+    def section(self) -> str:
+        """What its receivers choose channels for: urgent kinds apart from the others of their group."""
+        return f"{self.group} (urgent)" if self.urgent else self.group
+
 
 kinds: Registry[Kind] = Registry("kinds of notification")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Kinds for which people choose channels together."""
+
+    key: str
+    urgent: bool
+    kinds: tuple[Kind, ...]
+
+
+def sections() -> list[Section]:
+    """All sections, by name, the urgent ones after the others of their group."""
+    by_key: dict[str, list[Kind]] = {}
+    for kind in kinds.all():
+        by_key.setdefault(kind.section, []).append(kind)
+    return [Section(key, found[0].urgent, tuple(found)) for key, found in sorted(by_key.items())]
+
+
+def codes_of_group(group: str) -> list[str]:
+    """The kinds of one group."""
+    return [code for code in kinds if kinds.get(code).group == group]
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """How e-mails look: the vendor's name, colour and logo (address without host), and whom to write to."""
+
+    name: str = "Portal"
+    accent: str = "#1d4ed8"
+    accent_dark: str = "#82b1ff"
+    logo_url: str = ""
+    support_email: str = ""
+
+
+# The app that keeps the brand registers it as "vendor".
+letterheads: Registry[Callable[[], Letterhead]] = Registry("letterheads")
+
+# Called before a person is led to what a notification of this company is about, so that they act for the company there.
+arrivals: "Registry[Callable[[HttpRequest, Company], None]]" = Registry("arrivals")

@@ -4,6 +4,7 @@ from portal.settings.base import *
 from portal.settings.base import env
 
 DEVELOPMENT = True
+OUTBOX = True
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-not-a-secret-7d1f0a5c9b3e")
 FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", default=["3vVq0mGmJp0h1qU1v8bHkq8m9n3sK2cYw5x7R4tZ6eA="])

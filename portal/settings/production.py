@@ -31,6 +31,9 @@ if env.str("MAILERSEND_API_TOKEN", default=""):
 elif env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
 
+if env.str("SMS_API_KEY", default=""):
+    SMS_BACKEND = env.str("SMS_BACKEND", default="portal.notifications.sms.africas_talking")
+
 if env.str("S3_BUCKET", default=""):
     S3 = {
         "bucket_name": env.str("S3_BUCKET"),

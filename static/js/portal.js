@@ -2,6 +2,7 @@
 import "./htmx-loader.js";
 import "./switches.js";
 import "./menus.js";
+import "./bell.js";
 import "./dialogs.js";
 import "./tooltips.js";
 import "./toasts.js";

@@ -4,7 +4,7 @@ The queue carries only the row's key: a message that comes twice, late or never 
 update, so of several workers one gets the job; `sweep` sends again what a crash or a lost message left behind.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -39,6 +39,19 @@ def enqueue(*, job: J, at: datetime) -> J:
         _send_on_commit(type(job), job)
     job.save(force_insert=True)
     return job
+
+
+@transaction.atomic
+def enqueue_many(*, rows: Iterable[J], at: datetime) -> list[J]:
+    """Save new jobs of one model that are due, in one statement of the open transaction, and queue them on commit."""
+    saved = list(rows)
+    for job in saved:
+        job.queued_at = at
+    if saved:
+        type(saved[0])._default_manager.bulk_create(saved)
+    for job in saved:
+        _send_on_commit(type(job), job)
+    return saved
 
 
 def claim(*, job_type: type[J], pk: int, at: datetime) -> J | None:

@@ -1,0 +1,33 @@
+"""How django-allauth behaves here."""
+
+from html import unescape
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.core.mail import EmailMessage
+
+from portal.notifications import letters
+
+# What the link in each mail does; other mails of allauth say their address in words.
+ACTIONS = {
+    "email_confirmation": "Confirm my address",
+    "email_confirmation_signup": "Confirm my address",
+    "password_reset_key": "Choose a new password",
+    "account_already_exists": "Choose a new password",
+    "unknown_account": "Create an account",
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sends allauth's mails on the vendor's paper."""
+
+    def render_mail(
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
+    ) -> EmailMessage:
+        """The mail in text and HTML, from the text of templates/account/email/."""
+        plain = super().render_mail(template_prefix, email, context, headers)
+        name = template_prefix.rpartition("/")[2]
+        # Django escapes in text templates too.
+        subject, text = unescape(str(plain.subject)), unescape(str(plain.body))
+        letter = letters.from_text(subject, text, action_label=ACTIONS.get(name, "Open the portal"))
+        return letters.message(letter, to=plain.to[0], headers=headers)
