@@ -9,7 +9,7 @@ class HomeConfig(AppConfig):
     name = "home"
 
     def ready(self) -> None:
-        """Fill the registry of navigation entries."""
+        """Fill the registry of navigation entries; some are those of apps that stand below the registry."""
         from home.context_processors import letterhead
         from portal.accounts.desks import HOME_URLS, Kind
         from portal.accounts.navigation import Entry, Group, entries
@@ -27,3 +27,7 @@ class HomeConfig(AppConfig):
             Entry("Notifications", "notifications", "bell", frozenset(Kind), group=Group.SETTINGS, order=300),
         )
         letterheads.register("vendor", letterhead)
+        company = frozenset({Kind.COMPANY})
+        entries.register(
+            "approvals", Entry("Approvals", "team-approvals", "circle-check", company, Group.ACCOUNT, order=45)
+        )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("portal.core.urls")),
     path("", include("portal.accounts.urls")),
     path("", include("portal.notifications.urls")),
+    path("", include("portal.approvals.urls")),
     path("", include("helpcenter.knowledge.urls")),
     path("", include("home.urls")),
     path("", include("portal.api_urls")),

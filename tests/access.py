@@ -69,6 +69,10 @@ MATRIX: dict[str, Row] = {
     "api/customer/notifications/<uuid:public_id>/read/": Row(
         f"/api/customer/notifications/{NOBODYS}/read/", only(anonymous=403), "patch"
     ),
+    "customer/team/approvals/": Row("/customer/team/approvals/", only(*MEMBERS)),
+    "customer/team/approvals/<uuid:public_id>/": Row(
+        "/customer/team/approvals/00000000-0000-4000-8000-000000000000/", only()
+    ),
     "help/": Row("/help/"),
     "help/search/": Row("/help/search/?q=invoice"),
     "help/search/suggest/": Row("/help/search/suggest/?q=inv"),

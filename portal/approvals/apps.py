@@ -10,9 +10,13 @@ class ApprovalsConfig(AppConfig):
     label = "approvals"
 
     def ready(self) -> None:
-        """Say what can happen to an approval."""
+        """Say what can happen to an approval, and what is told of it."""
         from portal.activity.registry import verbs as activity_verbs
+        from portal.approvals.notices import NOTICES
         from portal.approvals.verbs import VERBS
+        from portal.notifications.registry import kinds as notification_kinds
 
         for code, verb in VERBS.items():
             activity_verbs.register(code, verb)
+        for code, notice in NOTICES.items():
+            notification_kinds.register(code, notice)

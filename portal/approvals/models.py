@@ -1,16 +1,20 @@
 """One decision that waits for, or was made by, somebody entitled to it."""
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.approvals.registry import Kind, kinds
+from portal.approvals.registry import Fact, Kind, kinds
 from portal.core.models import PublicIdModel
 from portal.core.states import StateField, StateModel, transition
 
@@ -18,18 +22,32 @@ if TYPE_CHECKING:
     from portal.accounts.models import Company, User
 
 
+MOST_COMPANIES = 50
+SUBJECT_WORDS = SearchVector("subject_label", config="simple")
+
+
 class ApprovalQuerySet(models.QuerySet["Approval"]):
     """Approvals, as far as somebody may know of them."""
 
     def visible_to(self, user: "User", *, company: "Company | None" = None) -> Self:
-        """Those that staff may decide; at a company's desk what the company decides; and what `user` asked for there.
+        """Those that staff may decide; at a company's desk what the company decides; and what `user` waits for there.
 
         `company` is the request's, which the middleware found among the user's own.
         """
-        mine = Q(asked_by=user, company=company) if company else Q(asked_by=user)
-        if company is not None:
-            return self.filter(mine | Q(company=company, kind__in=member_kinds()))
-        return self.filter(mine | Q(kind__in=staff_kinds(user)))
+        may_decide = Q(kind__in=staff_kinds(user) if company is None else member_kinds())
+        return self.at_desk(company).filter(_own(user, company) | may_decide)
+
+    def awaited_by(self, user: "User", *, company: "Company | None" = None) -> Self:
+        """What `user` waits for: asked there by the user, or about the user."""
+        return self.at_desk(company).pending().filter(_own(user, company))
+
+    def at_desk(self, company: "Company | None") -> Self:
+        """Those of the company whose desk is in use; all, at other desks."""
+        return self.all() if company is None else self.for_company(company)
+
+    def for_staff(self, user: "User") -> Self:
+        """Those of the kinds that this person may decide as staff, or has decided."""
+        return self.filter(kind__in=staff_kinds(user))
 
     def for_company(self, company: "Company") -> Self:
         """Those that concern one company."""
@@ -49,16 +67,31 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
     def waiting_for_member(self, user: "User", company: "Company") -> Self:
         """Those that a member may decide for the company."""
-        may = [code for code in member_kinds() if (rule := kinds.get(code).member_may) and rule(user, company)]
-        return self.pending().filter(company=company, kind__in=may)
+        return self.pending().filter(company=company, kind__in=kinds_of_member(user, company))
 
     def oldest(self) -> Self:
         """In the order in which they came: whoever waits longest is first."""
         return self.order_by("asked_at", "pk")
 
+    def with_people(self) -> Self:
+        """With company, asker, decider and the person concerned at hand."""
+        return self.select_related("company", "asked_by", "decided_by", "concerns")
+
+    def search(self, text: str, companies: Iterable[int] = ()) -> Self:
+        """Those whose subject has words that begin so, or that concern one of these companies; all, without a word."""
+        words = re.findall(r"\w+", text)
+        if not words:
+            return self.all()
+        query = SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
+        return self.alias(words=SUBJECT_WORDS).filter(Q(words=query) | Q(company__in=list(companies)))
+
 
 class Approval(StateModel, PublicIdModel):
-    """A request for a decision about a subject, and the decision; `subject_label` is its name at that time."""
+    """A request for a decision about a subject, and the decision; `subject_label` is its name at that time.
+
+    `concerns` is the person whom the decision is about, where there is one: the person sees it waiting, and is the
+    subject of its events, so that no name is written where nobody could erase it.
+    """
 
     class Status(models.TextChoices):
         PENDING = "pending"
@@ -74,6 +107,7 @@ class Approval(StateModel, PublicIdModel):
     company = models.ForeignKey(
         "accounts.Company", null=True, on_delete=models.PROTECT, related_name="approvals", db_index=False
     )
+    concerns = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     status = StateField(choices=Status.choices, default=Status.PENDING)
@@ -97,13 +131,27 @@ class Approval(StateModel, PublicIdModel):
             models.CheckConstraint(
                 condition=~Q(status="rejected") | ~Q(comment=""), name="approvals_approval_rejected_says_why"
             ),
+            models.CheckConstraint(
+                condition=Q(status="pending", decided_by=None)
+                | Q(status__in=["approved", "rejected"], decided_by__isnull=False)
+                | Q(status="cancelled"),
+                name="approvals_approval_decided_by",
+            ),
         ]
+        # One for each way in which a list is narrowed and ordered, so that a page costs the same however long it is.
         indexes = [
             models.Index(fields=["kind", "asked_at", "id"], condition=Q(status="pending"), name="approvals_waiting"),
-            models.Index(fields=["company", "status", "-asked_at", "-id"], name="approvals_of_company"),
-            models.Index(fields=["content_type", "object_id", "-asked_at"], name="approvals_about"),
             models.Index(fields=["-asked_at", "-id"], name="approvals_newest"),
+            models.Index(fields=["-decided_at", "-id"], name="approvals_decided"),
+            models.Index(fields=["status", "-asked_at", "-id"], name="approvals_of_state"),
             models.Index(fields=["kind", "status", "-asked_at", "-id"], name="approvals_of_kind"),
+            models.Index(
+                fields=["company", "asked_at", "id"], condition=Q(status="pending"), name="approvals_waiting_company"
+            ),
+            models.Index(fields=["company", "-asked_at", "-id"], name="approvals_newest_company"),
+            models.Index(fields=["company", "-decided_at", "-id"], name="approvals_decided_company"),
+            models.Index(fields=["content_type", "object_id", "-asked_at"], name="approvals_about"),
+            GinIndex(SUBJECT_WORDS, name="approvals_words"),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +166,15 @@ class Approval(StateModel, PublicIdModel):
     def label(self) -> str:
         """The name of its kind."""
         return kinds.get(self.kind).label if self.kind in kinds else self.kind
+
+    def facts(self) -> list[Fact]:
+        """What a decider reads of the subject; nothing of one that exists no more."""
+        return list(self.rules.facts(self)) if self.kind in kinds and self.subject else []
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it waits."""
+        return str(self.status) == self.Status.PENDING
 
     @transition(status, source=Status.PENDING, target=Status.APPROVED)
     def approve(self, *, by: "User", at: datetime, comment: str = "") -> None:
@@ -135,6 +192,12 @@ class Approval(StateModel, PublicIdModel):
         self.decided_by, self.decided_at = by, at
 
 
+def _own(user: "User", company: "Company | None") -> Q:
+    """Asked by the user at this desk (staff ask for companies too), or about the user."""
+    asked = Q(asked_by=user) if company or user.is_staff else Q(asked_by=user, company=None)
+    return asked | Q(concerns=user)
+
+
 def staff_kinds(user: "User") -> list[str]:
     """The kinds that this person may decide as staff."""
     return [code for code in kinds if user.is_staff and user.has_perm(kinds.get(code).permission)]
@@ -143,3 +206,15 @@ def staff_kinds(user: "User") -> list[str]:
 def member_kinds() -> list[str]:
     """The kinds that companies decide."""
     return [code for code in kinds if kinds.get(code).member_may is not None]
+
+
+def kinds_of_member(user: "User", company: "Company") -> list[str]:
+    """The kinds that this person may decide for the company."""
+    return [code for code in member_kinds() if (rule := kinds.get(code).member_may) and rule(user, company)]
+
+
+def companies_named(text: str) -> list[int]:
+    """The keys of up to fifty companies whose name has this in it."""
+    companies = Approval._meta.get_field("company").related_model._default_manager
+    named = companies.filter(name__icontains=text.strip()) if text.strip() else companies.none()
+    return list(named.order_by("name").values_list("pk", flat=True)[:MOST_COMPANIES])

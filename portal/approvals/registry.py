@@ -21,6 +21,9 @@ class Fact:
     url: str = ""
 
 
+Effect = Callable[["Approval", datetime], None]
+
+
 def nothing(approval: "Approval", at: datetime) -> None:
     """No effect."""
 
@@ -38,7 +41,7 @@ class Kind:
     a user may decide for a company; staff with the permission then override, for which a reason is required.
     `four_eyes`: whoever asked may not decide. The effects (`on_ask`, `on_approve`, `on_reject`, `on_cancel`) run in the
     transaction of the decision, write to the database only, and may raise DomainError to refuse it: then nothing
-    changes. `facts` are what a decider reads.
+    changes. `portal.approvals.telling` has effects ready that tell people. `facts` are what a decider reads.
     """
 
     label: str
@@ -46,10 +49,10 @@ class Kind:
     icon: str = "circle-check"
     member_may: "Callable[[User, Company], bool] | None" = None
     four_eyes: bool = False
-    on_ask: "Callable[[Approval, datetime], None]" = nothing
-    on_approve: "Callable[[Approval, datetime], None]" = nothing
-    on_reject: "Callable[[Approval, datetime], None]" = nothing
-    on_cancel: "Callable[[Approval, datetime], None]" = nothing
+    on_ask: Effect = nothing
+    on_approve: Effect = nothing
+    on_reject: Effect = nothing
+    on_cancel: Effect = nothing
     facts: "Callable[[Approval], Iterable[Fact]]" = no_facts
 
 

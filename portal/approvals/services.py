@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal
-from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models, transaction
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 Decision = Literal["approve", "reject"]
 LONGEST_LABEL = 200
+ONE_PENDING = "approvals_approval_one_pending"
 
 
 class AlreadyAsked(Conflict):
@@ -42,6 +42,12 @@ class MayNotDecide(DomainError):
     status = HTTPStatus.FORBIDDEN
 
 
+class SubjectGone(Conflict):
+    """What was to be decided about exists no more."""
+
+    code = "subject_gone"
+
+
 class ReasonMissing(DomainError):
     """A rejection, or a decision in place of the company, says why."""
 
@@ -56,9 +62,14 @@ def ask(
     by: "User | None",
     at: datetime,
     company: "Company | None" = None,
+    concerns: "User | None" = None,
     label: str = "",
 ) -> Approval:
-    """Ask for a decision about `subject`, named `label` or as it names itself. Raises AlreadyAsked."""
+    """Ask for a decision about `subject`, named `label` or as it names itself.
+
+    `concerns` is the person whom it is about, where there is one. Raises AlreadyAsked, NotRegistered for an unknown
+    kind, and what the kind's `on_ask` refuses with.
+    """
     rules = kinds.get(kind)
     approval = Approval(
         kind=kind,
@@ -66,6 +77,7 @@ def ask(
         object_id=subject.pk,
         subject_label=(label or str(subject))[:LONGEST_LABEL],
         company=company,
+        concerns=concerns,
         asked_by=by,
         asked_at=at,
     )
@@ -73,7 +85,7 @@ def ask(
         with transaction.atomic():
             approval.save(force_insert=True)
     except IntegrityError as error:
-        if "approvals_approval_one_pending" not in str(error):
+        if not _is_about(error, ONE_PENDING):
             raise
         raise AlreadyAsked(_("This has been asked already and waits for a decision.")) from None
     _record("approval.asked", approval, by, at)
@@ -84,21 +96,22 @@ def ask(
 def approve(*, approval: Approval, by: "User", at: datetime, comment: str = "") -> Approval:
     """Say yes, with the effect of the kind, in one transaction.
 
-    Raises MayNotDecide, AlreadyDecided, ReasonMissing when staff decide for a company without saying why, and whatever
-    the effect refuses with.
+    Raises MayNotDecide, AlreadyDecided, SubjectGone, ReasonMissing when staff decide for a company without saying why,
+    and whatever the effect refuses with: then nothing has changed.
     """
-    return _decide(approval, "approve", by, at, comment)
+    return decide(approval=approval, decision="approve", by=by, at=at, comment=comment)
 
 
 def reject(*, approval: Approval, by: "User", at: datetime, comment: str) -> Approval:
     """Say no, with the effect of the kind, in one transaction. Raises as `approve`, ReasonMissing without a comment."""
-    return _decide(approval, "reject", by, at, comment)
+    return decide(approval=approval, decision="reject", by=by, at=at, comment=comment)
 
 
 @transaction.atomic
 def cancel(*, approval: Approval, by: "User | None", at: datetime) -> Approval:
     """Take a question back that nobody needs answered any more. Raises AlreadyDecided."""
-    locked = _locked_pending(approval)
+    locked = _locked(approval)
+    _check_pending(locked)
     locked.cancel(by=by, at=at)
     _save(locked)
     _record("approval.cancelled", locked, by, at)
@@ -114,28 +127,44 @@ class Result:
     refusal: str = ""
 
 
+def may_decide(*, approval: Approval, by: "User") -> bool:
+    """Whether this person is entitled to the decision, as staff or for the company."""
+    try:
+        _check_right(approval, by)
+    except MayNotDecide:
+        return False
+    return True
+
+
 def decide_many(
-    *, approvals: Iterable[UUID], decision: Decision, by: "User", at: datetime, comment: str = ""
+    *, approvals: Iterable[Approval], decision: Decision, by: "User", at: datetime, comment: str = ""
 ) -> list[Result]:
-    """Decide each in a transaction of its own, in the order in which they were asked; what fails hinders no other."""
-    rows = list(Approval.objects.filter(public_id__in=list(approvals)).oldest())
+    """Decide each in a transaction of its own, whoever waits longest first; what fails hinders no other.
+
+    One result for each of them. To be called outside of a transaction: else all stay locked until the last is decided.
+    """
+    rows = sorted(approvals, key=lambda row: (row.asked_at, row.pk))
     return [_attempt(row, decision, by, at, comment) for row in rows]
 
 
 def _attempt(approval: Approval, decision: Decision, by: "User", at: datetime, comment: str) -> Result:
     try:
-        return Result(_decide(approval, decision, by, at, comment))
+        return Result(decide(approval=approval, decision=decision, by=by, at=at, comment=comment))
     except DomainError as error:
         return Result(approval, error.message)
 
 
 @transaction.atomic
-def _decide(approval: Approval, decision: Decision, by: "User", at: datetime, comment: str) -> Approval:
-    locked = _locked_pending(approval)
+def decide(*, approval: Approval, decision: Decision, by: "User", at: datetime, comment: str = "") -> Approval:
+    """Say yes or no. Raises as `approve` and `reject`."""
+    locked = _locked(approval)
     overrides = _check_right(locked, by)
+    _check_pending(locked)
     comment = comment.strip()
     if not comment and (overrides or decision == "reject"):
         raise ReasonMissing(_("Say why: the people concerned will read it."), field="comment")
+    if locked.subject is None:
+        raise SubjectGone(_("What this is about exists no more."))
     getattr(locked, decision)(by=by, at=at, comment=comment)
     _save(locked)
     _record("approval.approved" if decision == "approve" else "approval.rejected", locked, by, at)
@@ -145,11 +174,17 @@ def _decide(approval: Approval, decision: Decision, by: "User", at: datetime, co
     return locked
 
 
-def _locked_pending(approval: Approval) -> Approval:
-    locked = Approval.objects.select_for_update(of=("self",)).select_related("company", "asked_by").get(pk=approval.pk)
-    if locked.status != Approval.Status.PENDING:
-        raise AlreadyDecided(_("This is %(state)s already.") % {"state": locked.get_status_display().lower()})
-    return locked
+def _locked(approval: Approval) -> Approval:
+    return (
+        Approval.objects.select_for_update(of=("self",))
+        .select_related("company", "asked_by", "concerns")
+        .get(pk=approval.pk)
+    )
+
+
+def _check_pending(approval: Approval) -> None:
+    if approval.status != Approval.Status.PENDING:
+        raise AlreadyDecided(_("This is %(state)s already.") % {"state": approval.get_status_display().lower()})
 
 
 def _check_right(approval: Approval, by: "User") -> bool:
@@ -174,7 +209,13 @@ def _record(verb: str, approval: Approval, by: "User | None", at: datetime) -> N
         verb=verb,
         actor=by,
         company=approval.company,
-        subject=approval.subject,
+        subject=approval.concerns or approval.subject,
         data={"what": approval.label.lower(), "approval": str(approval.public_id)},
         at=at,
     )
+
+
+def _is_about(error: IntegrityError, constraint: str) -> bool:
+    """Whether the database refused because of this constraint."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) == constraint

@@ -10,4 +10,5 @@ VERBS = {
     "approval.overridden": Verb(
         "{actor} decided {what} in place of the company: {subject}", icon="shield-alert", tone="warning"
     ),
+    "approvals.exported": Verb("{actor} exported a list of approvals as {format}", icon="download"),
 }

@@ -30,3 +30,9 @@ class MemberRequest(PortalRequest):
     desk: "Desk"
     company: "Company"
     membership: "Membership"
+
+
+class StaffRequest(PortalRequest):
+    """A request in the admin, which Wagtail has let through."""
+
+    user: "User"

@@ -1,0 +1,98 @@
+"""Approvals at a company's desk."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.activity.feeds import Entry, entries
+from portal.activity.models import ActivityEvent
+from portal.approvals import rows, services
+from portal.approvals.forms import DecisionForm
+from portal.approvals.models import Approval, kinds_of_member
+from portal.core.forms import refusals_on
+from portal.core.http import MemberRequest
+from portal.core.paging import LongPaginator
+
+PER_PAGE = 20
+MOST_EVENTS = 10
+View = Callable[..., HttpResponse]
+
+
+def at_company_desk(view: View) -> View:
+    """For members of a company at its desk; to everybody else the address does not exist."""
+
+    @wraps(view)
+    def checked(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.company is None:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+@require_safe
+@login_required
+@at_company_desk
+def approval_list(request: MemberRequest) -> HttpResponse:
+    """What waits, the oldest first, or what was decided, the newest first."""
+    decided, text = request.GET.get("state") == "decided", request.GET.get("q", "")[:100]
+    found = Approval.objects.visible_to(request.user, company=request.company).with_people().search(text)
+    ordered = found.exclude(status="pending").order_by("-decided_at", "-pk") if decided else found.pending().oldest()
+    page = LongPaginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    mine = kinds_of_member(request.user, request.company)
+    table = rows.decided_table(page) if decided else rows.pending_table(page, mine=mine)
+    context = {
+        "table": table,
+        "empty": rows.nothing(decided=decided, searched=bool(text)),
+        "page": page,
+        "pages_url": f"?{urlencode({'state': 'decided', 'q': text} if decided else {'q': text})}&",
+        "decided": decided,
+        "text": text,
+        "may_decide": bool(mine),
+    }
+    return render(request, "approvals/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@at_company_desk
+def approval_detail(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    """One approval with its facts and history; a POST decides it."""
+    found = Approval.objects.visible_to(request.user, company=request.company).with_people()
+    approval = get_object_or_404(found, public_id=public_id)
+    may_decide = services.may_decide(approval=approval, by=request.user)
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST":
+        if not may_decide:
+            raise services.MayNotDecide(_("You may not decide this."))
+        if form.is_valid():
+            with refusals_on(form):
+                decided = services.decide(approval=approval, by=request.user, at=timezone.now(), **form.answer)
+                messages.success(request, said(decided))
+                return redirect("team-approvals")
+        approval = get_object_or_404(found, pk=approval.pk)
+    context = {"approval": approval, "form": form, "may_decide": may_decide, "events": history(request, approval)}
+    return render(request, "approvals/detail.html", context)
+
+
+def said(approval: Approval) -> str:
+    """What the decider reads afterwards."""
+    outcome = _("You approved “%(subject)s”.") if approval.status == "approved" else _("You rejected “%(subject)s”.")
+    return outcome % {"subject": approval.subject_label}
+
+
+def history(request: MemberRequest, approval: Approval) -> list[Entry]:
+    """What happened to the subject at this company, as far as the member may read it."""
+    events = ActivityEvent.objects.visible_to(request.user, company=request.company, membership=request.membership)
+    about = approval.concerns or approval.subject
+    return entries(events.about(about), limit=MOST_EVENTS) if about else []
