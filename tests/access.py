@@ -73,6 +73,9 @@ MATRIX: dict[str, Row] = {
     "customer/team/approvals/<uuid:public_id>/": Row(
         "/customer/team/approvals/00000000-0000-4000-8000-000000000000/", only()
     ),
+    "customer/team/approvals/<uuid:public_id>/decide/": Row(
+        "/customer/team/approvals/00000000-0000-4000-8000-000000000000/decide/", only(), "post"
+    ),
     "help/": Row("/help/"),
     "help/search/": Row("/help/search/?q=invoice"),
     "help/search/suggest/": Row("/help/search/suggest/?q=inv"),

@@ -73,6 +73,10 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """In the order in which they came: whoever waits longest is first."""
         return self.order_by("asked_at", "pk")
 
+    def newest_decided(self) -> Self:
+        """Those that wait no more, the last decision first."""
+        return self.filter(decided_at__isnull=False).order_by("-decided_at", "-pk")
+
     def with_people(self) -> Self:
         """With company, asker, decider and the person concerned at hand."""
         return self.select_related("company", "asked_by", "decided_by", "concerns")

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.activity.feeds import Entry, entries
 from portal.activity.models import ActivityEvent
@@ -47,40 +47,51 @@ def approval_list(request: MemberRequest) -> HttpResponse:
     """What waits, the oldest first, or what was decided, the newest first."""
     decided, text = request.GET.get("state") == "decided", request.GET.get("q", "")[:100]
     found = Approval.objects.visible_to(request.user, company=request.company).with_people().search(text)
-    ordered = found.exclude(status="pending").order_by("-decided_at", "-pk") if decided else found.pending().oldest()
-    page = LongPaginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    page = LongPaginator(found.newest_decided() if decided else found.pending().oldest(), PER_PAGE)
+    shown = page.get_page(request.GET.get("page"))
     mine = kinds_of_member(request.user, request.company)
-    table = rows.decided_table(page) if decided else rows.pending_table(page, mine=mine)
-    context = {
-        "table": table,
-        "empty": rows.nothing(decided=decided, searched=bool(text)),
-        "page": page,
-        "pages_url": f"?{urlencode({'state': 'decided', 'q': text} if decided else {'q': text})}&",
-        "decided": decided,
-        "text": text,
-        "may_decide": bool(mine),
-    }
-    return render(request, "approvals/list.html", context)
+    table = rows.decided_table(shown) if decided else rows.pending_table(shown, mine=mine)
+    empty = rows.nothing(decided=decided, searched=bool(text))
+    asked = {"state": "decided", "q": text} if decided else {"q": text}
+    context = {"table": table, "empty": empty, "page": shown, "pages_url": f"?{urlencode(asked)}&"}
+    return render(
+        request, "approvals/list.html", {**context, "decided": decided, "text": text, "may_decide": bool(mine)}
+    )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @login_required
 @at_company_desk
 def approval_detail(request: MemberRequest, public_id: UUID) -> HttpResponse:
-    """One approval with its facts and history; a POST decides it."""
+    """One approval with its facts and its history."""
+    return shown(request, found_at_desk(request, public_id), DecisionForm())
+
+
+@require_POST
+@login_required
+@at_company_desk
+def decide(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    """Approve or reject; what speaks against it shows on the approval."""
+    approval, form = found_at_desk(request, public_id), DecisionForm(request.POST)
+    if not services.may_decide(approval=approval, by=request.user):
+        raise services.MayNotDecide(_("You may not decide this."))
+    if form.is_valid():
+        with refusals_on(form):
+            decided = services.decide(approval=approval, by=request.user, at=timezone.now(), **form.answer)
+            messages.success(request, said(decided))
+            return redirect("team-approvals")
+    return shown(request, found_at_desk(request, public_id), form)
+
+
+def found_at_desk(request: MemberRequest, public_id: UUID) -> Approval:
+    """The approval, if it exists for this person at this desk. Raises Http404."""
     found = Approval.objects.visible_to(request.user, company=request.company).with_people()
-    approval = get_object_or_404(found, public_id=public_id)
+    return get_object_or_404(found, public_id=public_id)
+
+
+def shown(request: MemberRequest, approval: Approval, form: DecisionForm) -> HttpResponse:
+    """The page of an approval."""
     may_decide = services.may_decide(approval=approval, by=request.user)
-    form = DecisionForm(request.POST or None)
-    if request.method == "POST":
-        if not may_decide:
-            raise services.MayNotDecide(_("You may not decide this."))
-        if form.is_valid():
-            with refusals_on(form):
-                decided = services.decide(approval=approval, by=request.user, at=timezone.now(), **form.answer)
-                messages.success(request, said(decided))
-                return redirect("team-approvals")
-        approval = get_object_or_404(found, pk=approval.pk)
     context = {"approval": approval, "form": form, "may_decide": may_decide, "events": history(request, approval)}
     return render(request, "approvals/detail.html", context)
 

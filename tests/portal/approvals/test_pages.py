@@ -20,6 +20,10 @@ def page(asked: Approval) -> str:
     return f"{LIST}{asked.public_id}/"
 
 
+def decision(asked: Approval) -> str:
+    return f"{page(asked)}decide/"
+
+
 def text(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200
@@ -84,7 +88,7 @@ class TestDetail:
         asked = ask("joining", company=company, label="Amina")
         client = client_of(owner)
         assert 'value="approve"' in text(client, page(asked))
-        answer = client.post(page(asked), {"decision": "approve", "comment": "Welcome."}, follow=True)
+        answer = client.post(decision(asked), {"decision": "approve", "comment": "Welcome."}, follow=True)
         assert answer.redirect_chain == [(LIST, 302)]
         assert "You approved “Amina”." in answer.content.decode()
         row = Approval.objects.get()
@@ -92,16 +96,16 @@ class TestDetail:
 
     def test_rejecting_without_a_reason_shows_the_form_again(self, ask: Ask, company: Company, owner: User) -> None:
         asked = ask("joining", company=company)
-        answer = client_of(owner).post(page(asked), {"decision": "reject", "comment": " "})
+        answer = client_of(owner).post(decision(asked), {"decision": "reject", "comment": " "})
         assert "Say why: the people concerned will read it." in answer.content.decode()
         assert Approval.objects.get().status == "pending"
-        client_of(owner).post(page(asked), {"decision": "reject", "comment": "Not now."})
+        client_of(owner).post(decision(asked), {"decision": "reject", "comment": "Not now."})
         assert Approval.objects.get().status == "rejected"
 
     def test_deciding_twice_says_so(self, ask: Ask, company: Company, owner: User, company_admin: User) -> None:
         asked = ask("joining", company=company)
         services.approve(approval=asked, by=company_admin, at=LATER)
-        shown = client_of(owner).post(page(asked), {"decision": "reject", "comment": "No."}).content.decode()
+        shown = client_of(owner).post(decision(asked), {"decision": "reject", "comment": "No."}).content.decode()
         assert "This is approved already." in shown
         assert 'value="approve"' not in shown
         row = Approval.objects.get()
@@ -112,7 +116,7 @@ class TestDetail:
         shown = text(client_of(viewer), page(asked))
         assert ("Amina" in shown, 'value="approve"' in shown) == (True, False)
         events = ActivityEvent.objects.count()
-        assert client_of(viewer).post(page(asked), {"decision": "approve"}).status_code == 403
+        assert client_of(viewer).post(decision(asked), {"decision": "approve"}).status_code == 403
         assert (Approval.objects.get().status, ActivityEvent.objects.count()) == ("pending", events)
 
     def test_to_strangers_and_at_other_desks_it_does_not_exist(
@@ -120,7 +124,7 @@ class TestDetail:
     ) -> None:
         asked = ask("joining", company=company, concerns=developer)
         for person in (stranger, developer, staff):
-            for answer in (client_of(person).get(page(asked)), client_of(person).post(page(asked), {})):
+            for answer in (client_of(person).get(page(asked)), client_of(person).post(decision(asked), {})):
                 assert answer.status_code == 404
         assert client_of(None).get(page(asked)).status_code == 302
         assert Approval.objects.get().status == "pending"
@@ -129,11 +133,11 @@ class TestDetail:
         asked = ask("joining", company=company)
         client = Client(enforce_csrf_checks=True)
         client.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
-        assert client.post(page(asked), {"decision": "approve"}).status_code == 403
+        assert client.post(decision(asked), {"decision": "approve"}).status_code == 403
         assert Approval.objects.get().status == "pending"
 
     def test_decision_that_makes_no_sense_changes_nothing(self, ask: Ask, company: Company, owner: User) -> None:
         asked = ask("joining", company=company)
         for data in ({}, {"decision": "burn"}, {"decision": "approve", "comment": "x" * 2001}):
-            assert client_of(owner).post(page(asked), data).status_code == 200
+            assert client_of(owner).post(decision(asked), data).status_code == 200
         assert Approval.objects.get().status == "pending"
