@@ -10,6 +10,7 @@ from helpcenter.knowledge.widgets import ArticlesForYou
 from home.models.announcements import Announcement
 from portal.activity.widgets import RecentActivity
 from portal.core.widgets import Failed, Figure, Reader, Scope, Statistic, WidgetBlock, statistics
+from portal.teams.widgets import AgencyDevelopers, MyCompanies, MyDecisions, TeamOverview
 
 MOST_ANNOUNCEMENTS = 5
 SAMPLE_FIGURE = Figure(24, 20)
@@ -139,4 +140,8 @@ class DashboardBlock(blocks.StreamBlock):
     quick_actions = QuickActions()
     articles = ArticlesForYou()
     activity = RecentActivity()
+    team = TeamOverview()
+    my_companies = MyCompanies()
+    my_decisions = MyDecisions()
+    agency_developers = AgencyDevelopers()
     text = TextWidget()

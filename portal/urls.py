@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("portal.accounts.urls")),
     path("", include("portal.notifications.urls")),
     path("", include("portal.approvals.urls")),
+    path("", include("portal.teams.urls")),
     path("", include("helpcenter.knowledge.urls")),
     path("", include("home.urls")),
     path("", include("portal.api_urls")),

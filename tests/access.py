@@ -19,6 +19,11 @@ def only(*names: str, otherwise: int = 404, anonymous: int = 302) -> dict[str, i
     return {**dict.fromkeys(CAST, otherwise), "anonymous": anonymous, **dict.fromkeys(names, 200)}
 
 
+# A record that nobody has: those who may do something get 404, members who may not get 403.
+NOBODY = "00000000-0000-4000-8000-000000000000"
+APPROVERS_ONLY = {**only(), "billing_member": 403, "viewer": 403}
+
+
 @dataclass(frozen=True)
 class Row:
     """An address and its answers."""
@@ -39,6 +44,15 @@ MATRIX: dict[str, Row] = {
     "desks/switch/": Row("/desks/switch/", {**dict.fromkeys(CAST, 404), "anonymous": 302}, "post"),
     "customer/dashboard/": Row("/customer/dashboard/", only(*MEMBERS)),
     "developer/dashboard/": Row("/developer/dashboard/", only("developer")),
+    "developer/profile/": Row("/developer/profile/", SIGNED_IN),
+    "developer/profile/cv/": Row("/developer/profile/cv/", only()),
+    "developer/companies/<uuid:public_id>/": Row(f"/developer/companies/{NOBODY}/", only()),
+    "customer/team/": Row("/customer/team/", only(*MEMBERS)),
+    "customer/team/<uuid:public_id>/": Row(f"/customer/team/{NOBODY}/", only()),
+    "customer/team/<uuid:public_id>/remove/": Row(f"/customer/team/{NOBODY}/remove/", APPROVERS_ONLY),
+    "customer/team/<uuid:public_id>/keep/": Row(f"/customer/team/{NOBODY}/keep/", APPROVERS_ONLY, "post"),
+    "customer/team/<uuid:public_id>/cv/": Row(f"/customer/team/{NOBODY}/cv/", APPROVERS_ONLY),
+    "agency/team/": Row("/agency/team/", only("agency_admin")),
     "agency/dashboard/": Row("/agency/dashboard/", only("agency_admin")),
     "reseller/dashboard/": Row("/reseller/dashboard/", only("reseller")),
     "staff/dashboard/": Row("/staff/dashboard/", only(*STAFF)),

@@ -9,7 +9,7 @@ from billing.catalog.models import Product
 from billing.subscriptions.models import ProductAccess
 from portal.accounts.models import Company, User
 from portal.accounts.services import companies, members
-from portal.teams.models import Agency, Developer
+from portal.teams import demo as teams
 from resellers.models import Reseller
 
 PASSWORD = "demo-portal-pass"
@@ -24,6 +24,7 @@ COMPANIES = [
     ("ridgeline-sacco", "Ridgeline SACCO", "KES", ["sacco"]),
     ("northwind-labs", "Northwind Labs", "USD", ["erp"]),
 ]
+SLUGS = [slug for slug, *_rest in COMPANIES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ PEOPLE = [
     Person("developer@talent.example", "Amina", "Hassan"),
     Person("junior@talent.example", "Peter", "Njoroge"),
     Person("agency@talent.example", "Ruth", "Adeyemi"),
+    Person("naomi@talent.example", "Naomi", "Achieng"),
+    Person("tariq@talent.example", "Tariq", "Omar"),
     Person("reseller@partners.example", "Joseph", "Mwangi"),
     Person("editor@portal.example", "Lucy", "Wairimu", group="Content editors"),
     Person("support@portal.example", "Samuel", "Kiprono", is_staff=True, group="Support"),
@@ -101,12 +104,6 @@ def account(person: Person) -> User:
 def partners() -> None:
     """Make the developers, the agency and the reseller."""
     by_email = {user.email: user for user in User.objects.filter(email__in=[person.email for person in PEOPLE])}
-    agency, _ = Agency.objects.get_or_create(slug="talent", defaults={"name": "Talent Works"})
-    agency.admins.add(by_email["agency@talent.example"])
-    for email, status in [
-        ("developer@talent.example", Developer.Status.APPROVED),
-        ("junior@talent.example", Developer.Status.PENDING),
-    ]:
-        Developer.objects.get_or_create(user=by_email[email], defaults={"status": status})
+    teams.create(by_email, {company.slug: company for company in Company.objects.filter(slug__in=SLUGS)})
     reseller = {"business_name": "Mwangi Partners", "status": Reseller.Status.APPROVED}
     Reseller.objects.get_or_create(user=by_email["reseller@partners.example"], defaults=reseller)

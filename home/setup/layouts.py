@@ -69,6 +69,10 @@ def stats(*keys: str) -> dict[str, Any]:
 ANNOUNCED: dict[str, Any] = {"type": "announcements", "value": {}}
 ARTICLES: dict[str, Any] = {"type": "articles", "value": {"title": "Articles for you"}}
 ACTIVITY: dict[str, Any] = {"type": "activity", "value": {"title": "Recent activity"}}
+TEAM: dict[str, Any] = {"type": "team", "value": {"title": "Team"}}
+MY_COMPANIES: dict[str, Any] = {"type": "my_companies", "value": {"title": "Your companies"}}
+MY_DECISIONS: dict[str, Any] = {"type": "my_decisions", "value": {"title": "What you wait for"}}
+AGENCY_DEVELOPERS: dict[str, Any] = {"type": "agency_developers", "value": {"title": "Your developers"}}
 SEARCH = ("search", "Search the help center", "/help/search/")
 PASSWORD = ("key", "Change your password", "/accounts/password/change/")
 
@@ -78,8 +82,9 @@ DASHBOARDS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
         "What your company uses and what happened lately.",
         [
             ANNOUNCED,
-            stats("products", "members", "new-help-pages"),
+            stats("products", "members", "developers", "new-help-pages"),
             actions(SEARCH, ("book-open", "Read the guides", "/help/"), PASSWORD),
+            TEAM,
             ARTICLES,
             ACTIVITY,
         ],
@@ -87,12 +92,19 @@ DASHBOARDS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
     "developer": (
         "Developer desk",
         "Your companies, your training, and the guides you need for both.",
-        [ANNOUNCED, stats("new-help-pages"), actions(SEARCH, PASSWORD), ARTICLES],
+        [
+            ANNOUNCED,
+            MY_COMPANIES,
+            MY_DECISIONS,
+            stats("new-help-pages"),
+            actions(("user", "Edit your profile", "/developer/profile/"), SEARCH, PASSWORD),
+            ARTICLES,
+        ],
     ),
     "agency": (
         "Agency desk",
         "Your developers across all the companies they work for.",
-        [ANNOUNCED, stats("new-help-pages"), actions(SEARCH, PASSWORD), ARTICLES],
+        [ANNOUNCED, AGENCY_DEVELOPERS, stats("new-help-pages"), actions(SEARCH, PASSWORD), ARTICLES],
     ),
     "reseller": (
         "Reseller desk",

@@ -11,15 +11,17 @@ class TeamsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries."""
         from portal.accounts.desks import Kind, sources
+        from portal.accounts.navigation import entries
         from portal.activity.registry import verbs as activity_verbs
         from portal.approvals import registry as approvals
         from portal.core.widgets import statistics
         from portal.notifications import registry as notifications
-        from portal.teams import desks, kinds, notices, verbs
+        from portal.teams import desks, kinds, navigation, notices, verbs
         from portal.teams.statistics import STATISTICS
 
         sources.register(Kind.DEVELOPER, desks.developer_desks)
         sources.register(Kind.AGENCY, desks.agency_desks)
+        entries.fill(navigation.ENTRIES)
         activity_verbs.fill(verbs.VERBS)
         approvals.kinds.fill(kinds.KINDS)
         notifications.kinds.fill(notices.KINDS)

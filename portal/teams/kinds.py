@@ -36,7 +36,7 @@ def person_facts(developer: Developer) -> Iterable[Fact]:
 
 def community_facts(approval: Approval) -> Iterable[Fact]:
     """The applicant's profile."""
-    return person_facts(Developer.objects.with_person().get(user_id=approval.object_id))
+    return person_facts(Developer.objects.with_person().get(pk=approval.object_id))
 
 
 def proposal_facts(approval: Approval) -> Iterable[Fact]:
@@ -56,10 +56,10 @@ def removal_facts(approval: Approval) -> Iterable[Fact]:
         yield Fact("In the team since", date_format(assignment.starts_on))
     yield Fact("Reason", assignment.removal_reason)
     if approval.status == Approval.Status.PENDING:
-        yield Fact("If you approve today, it ends on", date_format(timezone.localdate() + NOTICE))
-    elif assignment.ends_on:
-        last_day = assignment.ends_on - timedelta(days=1)
-        yield Fact("Last day in the team", date_format(last_day))
+        last_day = timezone.localdate() + NOTICE - timedelta(days=1)
+        yield Fact("Last day if you approve today", date_format(last_day))
+    elif assignment.last_day:
+        yield Fact("Last day in the team", date_format(assignment.last_day))
 
 
 KINDS = {

@@ -89,9 +89,9 @@ KINDS: dict[str, Kind] = {
     ),
     "notice_started": told(
         "Notice begins",
-        "{developer} leaves {company} on {date}",
-        "The removal was approved. Thirty days' notice have begun: {developer} keeps access until the day before "
-        "{date}, and none from that day on.",
+        "The last day of {developer} at {company} is {date}",
+        "The removal was approved and thirty days' notice have begun. {developer} keeps access until {date}, and has "
+        "none from the next day on.",
         DATED,
         icon="clock",
         urgent=True,
@@ -106,23 +106,23 @@ KINDS: dict[str, Kind] = {
     ),
     "notice_shortened": told(
         "Notice shortened",
-        "{developer} leaves {company} earlier: on {date}",
-        "The notice was shortened. {developer} has no access from {date} on.",
+        "{developer} leaves {company} earlier: the last day is {date}",
+        "The notice was shortened. {developer} has no access after {date}.",
         DATED,
         icon="clock",
         urgent=True,
     ),
     "notice_ending": told(
         "Notice ends soon",
-        "{developer} leaves {company} on {date}",
-        "Hand over what is open: {developer} has no access from {date} on.",
+        "The last day of {developer} at {company} is {date}",
+        "Hand over what is open: {developer} has no access after {date}.",
         DATED,
         icon="clock",
     ),
     "assignment_ended": told(
         "An assignment has ended",
         "{developer} has left {company}",
-        "The assignment ended on {date}. Access to what belongs to {company} is closed.",
+        "The last day was {date}. Access to what belongs to {company} is closed.",
         DATED,
         icon="log-out",
     ),

@@ -126,6 +126,11 @@ class Assignment(StateModel, PublicIdModel):
         """Days of access that remain, today included; None where no end is set."""
         return None if self.ends_on is None else max((self.ends_on - today).days, 0)
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day of access, where an end is set."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
+
     @transition(status, source=Status.PROPOSED, target=Status.ACTIVE)
     def start(self, *, today: date) -> None:
         """Join the team."""

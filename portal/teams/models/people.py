@@ -103,6 +103,11 @@ class Developer(StateModel, PublicIdModel):
         """Where the developer comes from: the agency's name, or "Independent"."""
         return self.agency.name if self.agency else "Independent"
 
+    @property
+    def cv_name(self) -> str:
+        """What the CV is called when somebody saves it."""
+        return f"CV {self}.pdf"
+
     @transition(status, source=Status.PENDING, target=Status.APPROVED)
     def approve(self) -> None:
         """Take into the community."""

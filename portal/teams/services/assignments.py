@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Company, User
 from portal.activity import services as activity
+from portal.approvals import addresses
 from portal.approvals import services as approvals
 from portal.approvals.models import Approval
 from portal.core.errors import Conflict
@@ -17,7 +18,6 @@ from portal.teams.services import concerned
 
 KIND = "team_assignment"
 PERMISSION = "teams.assign_developer"
-APPROVALS_URL = "/customer/team/approvals/"
 
 
 class NotInCommunity(Conflict):
@@ -56,7 +56,15 @@ def propose(*, company: Company, developer: Developer, by: User | None, at: date
         raise AlreadyAssigned(
             _("%(developer)s is proposed to %(company)s or in its team already.") % words, field="company"
         ) from None
-    approvals.ask(kind=KIND, subject=assignment, by=by, at=at, company=company, label=str(developer))
+    approvals.ask(
+        kind=KIND,
+        subject=assignment,
+        by=by,
+        at=at,
+        company=company,
+        concerns=developer.user,
+        label=str(developer),
+    )
     return assignment
 
 
@@ -79,7 +87,7 @@ def on_ask(approval: Approval, at: datetime) -> None:
         key=f"approval {approval.pk}",
         at=at,
         fields=concerned.words_of(assignment) | {"note": assignment.note},
-        url=APPROVALS_URL,
+        url=addresses.member_page(approval),
         company=assignment.company,
     )
 

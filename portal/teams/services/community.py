@@ -3,18 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Literal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.activity import services as activity
+from portal.approvals import addresses
 from portal.approvals import services as approvals
 from portal.approvals.models import Approval
+from portal.core import files
 from portal.core.errors import Conflict, DomainError
 from portal.notifications.services import notices
 from portal.teams.models import Assignment, Developer
 from portal.teams.services import assignments, concerned
+
+if TYPE_CHECKING:
+    from django.core.files import File
 
 KIND = "community_membership"
 PERMISSION = "teams.approve_developer"
@@ -57,13 +63,19 @@ class Profile:
 
 
 @transaction.atomic
-def save_profile(*, user: User, profile: Profile) -> Developer:
-    """Keep what somebody says of themselves as a developer; the first time it makes them one, pending."""
+def save_profile(*, user: User, profile: Profile, cv: "File[bytes] | Literal[False] | None" = None) -> Developer:
+    """Keep what somebody says of themselves as a developer; the first time it makes them one, pending.
+
+    `cv` is a checked file that takes the place of the one before; False removes it, None leaves it.
+    """
     developer, _made = Developer.objects.select_for_update().get_or_create(user=user)
     developer.headline, developer.github_name = profile.headline, profile.github_name
     developer.skills, developer.links = list(profile.skills), list(profile.links)
     developer.availability = profile.availability
-    developer.save(update_fields=["headline", "github_name", "skills", "links", "availability"])
+    if cv is not None:
+        files.delete_on_commit(developer.cv)
+        developer.cv = cv or ""
+    developer.save(update_fields=["headline", "github_name", "skills", "links", "availability", "cv"])
     return developer
 
 
@@ -74,12 +86,12 @@ def apply(*, developer: Developer, at: datetime) -> Approval:
     """
     if not (developer.headline and developer.skills):
         raise ProfileIncomplete(_("Add a headline and at least one skill: staff decide by them."), field="headline")
-    return approvals.ask(kind=KIND, subject=developer.user, by=developer.user, at=at)
+    return approvals.ask(kind=KIND, subject=developer, by=developer.user, at=at, concerns=developer.user)
 
 
 def application_of(developer: Developer) -> Approval | None:
     """The developer's latest application, if there is one."""
-    return Approval.objects.about(developer.user).filter(kind=KIND).order_by("-asked_at", "-pk").first()
+    return Approval.objects.about(developer).filter(kind=KIND).order_by("-asked_at", "-pk").first()
 
 
 def approve(*, developer: Developer, by: User, at: datetime, comment: str = "") -> Approval:
@@ -100,7 +112,7 @@ def exclude(*, developer: Developer, by: User, at: datetime, reason: str) -> Dev
         raise approvals.ReasonMissing(_("Say why: the developer will read it."), field="reason")
     for proposed in developer.assignments.filter(status=Assignment.Status.PROPOSED).order_by("pk"):
         assignments.withdraw(assignment=proposed, by=by, at=at)
-    locked = _locked(developer.user_id)
+    locked = _locked(developer.pk)
     if locked.assignments.filter(status__in=Assignment.IN_TEAM).exists():
         raise StillAssigned(_("The developer is in a company's team. End that assignment first."))
     locked.exclude()
@@ -131,7 +143,7 @@ def on_ask(approval: Approval, at: datetime) -> None:
         key=f"approval {approval.pk}",
         at=at,
         fields={"developer": str(developer)},
-        url="/admin/",
+        url=addresses.staff_page(approval),
     )
 
 
@@ -165,5 +177,5 @@ def _locked_subject(approval: Approval) -> Developer:
     return _locked(approval.object_id)
 
 
-def _locked(user: int) -> Developer:
-    return Developer.objects.select_for_update(of=("self",)).with_person().get(user_id=user)
+def _locked(pk: int) -> Developer:
+    return Developer.objects.select_for_update(of=("self",)).with_person().get(pk=pk)

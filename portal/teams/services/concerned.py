@@ -27,9 +27,9 @@ def supply_side(developer: "Developer") -> list[User]:
 
 
 def words_of(assignment: "Assignment") -> dict[str, str]:
-    """The gaps that every notification on an assignment can fill; `date` is empty where no end is set."""
-    ends = date_format(assignment.ends_on) if assignment.ends_on else ""
-    return {"developer": str(assignment.developer), "company": assignment.company.name, "date": ends}
+    """The gaps that every notification on an assignment can fill; `date` is the last day, where there is one."""
+    last_day = date_format(assignment.last_day, "j F Y") if assignment.last_day else ""
+    return {"developer": str(assignment.developer), "company": assignment.company.name, "date": last_day}
 
 
 def tell_both_sides(assignment: "Assignment", *, kind: str, key: str, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.activity import services as activity
+from portal.approvals import addresses
 from portal.approvals import services as approvals
 from portal.approvals.models import Approval
 from portal.core.errors import Conflict, DomainError, InvalidTransition
@@ -101,13 +102,17 @@ def on_ask(approval: Approval, at: datetime) -> None:
     assignment = locked(approval.object_id)
     if assignment.status != Assignment.Status.ACTIVE:
         raise NotInTeam(_("Only a developer who is active in the team, and not under notice, can be removed."))
+    person = assignment.developer.user
+    activity.record(
+        verb="team.removal_asked", actor=approval.asked_by, company=assignment.company, subject=person, at=at
+    )
     notices.notify(
         kind="removal_request",
         people=concerned.staff_who_may(PERMISSION),
         key=f"approval {approval.pk}",
         at=at,
         fields=concerned.words_of(assignment),
-        url="/admin/",
+        url=addresses.staff_page(approval),
     )
 
 
@@ -117,7 +122,7 @@ def on_approve(approval: Approval, at: datetime) -> None:
     assignment.give_notice(today=timezone.localdate(at))
     assignment.save(update_fields=["status", "ends_on"])
     person, company = assignment.developer.user, assignment.company
-    data = {"ends_on": assignment.ends_on}
+    data = {"last_day": concerned.words_of(assignment)["date"]}
     activity.record(
         verb="team.notice_started", actor=approval.decided_by, company=company, subject=person, data=data, at=at
     )
@@ -146,6 +151,6 @@ def _stated(reason: str) -> str:
 
 def _tell_change(assignment: Assignment, by: User, at: datetime, *, kind: str, verb: str) -> None:
     person = assignment.developer.user
-    data = {"ends_on": assignment.ends_on} if assignment.ends_on else {}
+    data = {"last_day": concerned.words_of(assignment)["date"]} if assignment.ends_on else {}
     activity.record(verb=verb, actor=by, company=assignment.company, subject=person, data=data, at=at)
     concerned.tell_both_sides(assignment, kind=kind, key=f"assignment {assignment.pk} {at.isoformat()}", at=at)

@@ -63,7 +63,7 @@ def test_request_needs_a_reason(active: Assignment, owner: User) -> None:
 def test_approval_starts_thirty_days_and_tells_both_sides(notice: Assignment) -> None:
     assert (notice.status, notice.ends_on) == ("notice", ENDS)
     assert told("notice_started") == BOTH
-    assert ActivityEvent.objects.get(verb="team.notice_started").data == {"ends_on": "2026-03-12"}
+    assert ActivityEvent.objects.get(verb="team.notice_started").data == {"last_day": "11 March 2026"}
 
 
 def test_decision_late_at_night_counts_from_the_day_where_the_portal_is(

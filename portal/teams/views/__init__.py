@@ -1,0 +1,1 @@
+"""Pages of teams, developers and agencies."""
