@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.apps import apps
+from django.utils.http import urlencode
 
 from portal.core.http import MemberRequest
 from portal.notifications.models import ContactSettings, Notification
@@ -59,6 +60,19 @@ class CenterFilter(forms.Form):
             return self.visible.filter(public_id=UUID(public_id)).first()
         except ValueError:
             return None
+
+    def segments(self) -> list[dict[str, Any]]:
+        """All or the unread, with the other filters kept."""
+        kept = {name: value for name, value in self.chosen().items() if name != "state"}
+        is_unread = "state" in self.chosen()
+        return [
+            {"label": "All", "url": "?" + urlencode(kept), "active": not is_unread},
+            {"label": "Unread", "url": "?" + urlencode({"state": "unread", **kept}), "active": is_unread},
+        ]
+
+    def hidden(self) -> list[tuple[str, str]]:
+        """What the choices keep."""
+        return [("state", "unread")] if "state" in self.chosen() else []
 
     def selects(self) -> list[dict[str, Any]]:
         """The choices as the filter bar shows them."""

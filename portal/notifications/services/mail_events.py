@@ -64,8 +64,8 @@ def receive(*, body: bytes, signature: str, at: datetime) -> MailEvent | None:
     happened_at = _instant(data.get("created_at") or event.get("created_at"))
     if not at - timedelta(hours=settings.MAILERSEND_WEBHOOK_MAX_AGE_HOURS) <= happened_at <= at + CLOCKS_DIFFER:
         raise TooOld(_("This happened too long ago, or has not happened yet."))
-    event_id = str(data.get("id") or hashlib.sha256(body).hexdigest())[:100]
     kind = str(event.get("type", ""))[:60]
+    event_id = f"{kind} {data.get('id') or hashlib.sha256(body).hexdigest()}"[:100]
     row = MailEvent(event_id=event_id, kind=kind, body=text, happened_at=happened_at, created_at=at, available_at=at)
     try:
         return jobs.enqueue(job=row, at=at)
