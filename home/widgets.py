@@ -9,6 +9,7 @@ from wagtail import blocks
 from helpcenter.knowledge.widgets import ArticlesForYou
 from home.models.announcements import Announcement
 from portal.activity.widgets import RecentActivity
+from portal.approvals.widgets import ApprovalsWaiting, AwaitedDecisions
 from portal.core.widgets import Failed, Figure, Reader, Scope, Statistic, WidgetBlock, statistics
 from portal.teams.widgets import AgencyDevelopers, MyCompanies, MyDecisions, TeamOverview
 
@@ -137,6 +138,8 @@ class DashboardBlock(blocks.StreamBlock):
 
     announcements = Announcements()
     stat_cards = StatCards()
+    approvals = ApprovalsWaiting()
+    awaited = AwaitedDecisions()
     quick_actions = QuickActions()
     articles = ArticlesForYou()
     activity = RecentActivity()

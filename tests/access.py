@@ -101,6 +101,28 @@ MATRIX: dict[str, Row] = {
     "sitemap.xml": Row("/sitemap.xml"),
     "sitemap-<section>.xml": Row("/sitemap-help.xml"),
     "llms.txt": Row("/llms.txt"),
+    "api/admin/approvals/": Row("/api/admin/approvals/", only(*STAFF, otherwise=403, anonymous=403)),
+    "api/customer/approvals/": Row("/api/customer/approvals/", only(*MEMBERS, anonymous=403)),
+    "api/admin/approvals/<uuid:public_id>/": Row(
+        f"/api/admin/approvals/{NOBODYS}/", only(otherwise=403, anonymous=403) | dict.fromkeys(STAFF, 404)
+    ),
+    "api/admin/approvals/<uuid:public_id>/approve/": Row(
+        f"/api/admin/approvals/{NOBODYS}/approve/",
+        only(otherwise=403, anonymous=403) | dict.fromkeys(STAFF, 404),
+        "post",
+    ),
+    "api/admin/approvals/<uuid:public_id>/reject/": Row(
+        f"/api/admin/approvals/{NOBODYS}/reject/",
+        only(otherwise=403, anonymous=403) | dict.fromkeys(STAFF, 404),
+        "post",
+    ),
+    "api/customer/approvals/<uuid:public_id>/": Row(f"/api/customer/approvals/{NOBODYS}/", only(anonymous=403)),
+    "api/customer/approvals/<uuid:public_id>/approve/": Row(
+        f"/api/customer/approvals/{NOBODYS}/approve/", only(anonymous=403), "post"
+    ),
+    "api/customer/approvals/<uuid:public_id>/reject/": Row(
+        f"/api/customer/approvals/{NOBODYS}/reject/", only(anonymous=403), "post"
+    ),
     "api/help/v1/pages/": Row("/api/help/v1/pages/"),
     "api/help/v1/pages/<uuid:id>/": Row(
         "/api/help/v1/pages/00000000-0000-4000-8000-000000000000/", dict.fromkeys(CAST, 404)

@@ -73,6 +73,7 @@ TEAM: dict[str, Any] = {"type": "team", "value": {"title": "Team"}}
 MY_COMPANIES: dict[str, Any] = {"type": "my_companies", "value": {"title": "Your companies"}}
 MY_DECISIONS: dict[str, Any] = {"type": "my_decisions", "value": {"title": "What you wait for"}}
 AGENCY_DEVELOPERS: dict[str, Any] = {"type": "agency_developers", "value": {"title": "Your developers"}}
+APPROVALS: dict[str, Any] = {"type": "approvals", "value": {"title": "Approvals waiting"}}
 SEARCH = ("search", "Search the help center", "/help/search/")
 PASSWORD = ("key", "Change your password", "/accounts/password/change/")
 
@@ -85,6 +86,7 @@ DASHBOARDS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
             stats("products", "members", "developers", "new-help-pages"),
             actions(SEARCH, ("book-open", "Read the guides", "/help/"), PASSWORD),
             TEAM,
+            APPROVALS,
             ARTICLES,
             ACTIVITY,
         ],
@@ -118,6 +120,7 @@ DASHBOARDS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
             ANNOUNCED,
             stats("companies", "people", "new-help-pages"),
             actions(SEARCH, ("settings", "Open the admin", "/admin/")),
+            APPROVALS,
             ACTIVITY,
             ARTICLES,
         ],

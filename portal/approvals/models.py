@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 MOST_COMPANIES = 50
+# The database refuses words of more than 2 kB.
+MOST_WORDS, LONGEST_WORD = 10, 100
 SUBJECT_WORDS = SearchVector("subject_label", config="simple")
 
 
@@ -83,7 +85,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
     def search(self, text: str, companies: Iterable[int] = ()) -> Self:
         """Those whose subject has words that begin so, or that concern one of these companies; all, without a word."""
-        words = re.findall(r"\w+", text)
+        words = [word[:LONGEST_WORD] for word in re.findall(r"\w+", text)[:MOST_WORDS]]
         if not words:
             return self.all()
         query = SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
@@ -219,6 +221,16 @@ def kinds_of_member(user: "User", company: "Company") -> list[str]:
 
 def companies_named(text: str) -> list[int]:
     """The keys of up to fifty companies whose name has this in it."""
-    companies = Approval._meta.get_field("company").related_model._default_manager
-    named = companies.filter(name__icontains=text.strip()) if text.strip() else companies.none()
+    named = _companies().filter(name__icontains=text.strip()) if text.strip() else _companies().none()
     return list(named.order_by("name").values_list("pk", flat=True)[:MOST_COMPANIES])
+
+
+def companies_called(slug: str) -> list[int]:
+    """The key of the company with this slug: numbers let the database use an index where a join would not."""
+    return list(_companies().filter(slug=slug).values_list("pk", flat=True))
+
+
+def _companies() -> models.QuerySet["Company"]:
+    model: Any = Approval._meta.get_field("company").related_model
+    found: models.QuerySet[Company] = model._default_manager.all()
+    return found
