@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 urlpatterns = [
     path("api/customer/", include("portal.notifications.api_urls")),
     path("", include("portal.approvals.api_urls")),
+    path("", include("portal.accounts.api_urls")),
     path("api/help/v1/", include("helpcenter.knowledge.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),

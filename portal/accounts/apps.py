@@ -4,17 +4,19 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """Registers the desks of companies and staff, figures, and what can happen to people."""
+    """Registers the desks of companies and staff, their pages, and what can happen, be decided and be told."""
 
     name = "portal.accounts"
 
     def ready(self) -> None:
         """Fill the registries and listen to sign-ins."""
-        from portal.accounts import desks, receivers, statistics, verbs
+        from portal.accounts import desks, kinds, notices, places, receivers, statistics, verbs
         from portal.accounts.middleware import act_for
         from portal.activity.registry import verbs as activity_verbs
+        from portal.approvals.registry import kinds as approval_kinds
         from portal.core import widgets
         from portal.notifications.registry import arrivals
+        from portal.notifications.registry import kinds as notification_kinds
 
         desks.sources.register(desks.Kind.COMPANY, desks.company_desks)
         desks.sources.register(desks.Kind.STAFF, desks.staff_desks)
@@ -23,4 +25,9 @@ class AccountsConfig(AppConfig):
         for code, verb in verbs.VERBS.items():
             activity_verbs.register(code, verb)
         arrivals.register("desk", act_for)
+        for code, kind in kinds.KINDS.items():
+            approval_kinds.register(code, kind)
+        for code, notice in notices.NOTICES.items():
+            notification_kinds.register(code, notice)
+        places.register()
         receivers.connect()

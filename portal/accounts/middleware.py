@@ -1,14 +1,19 @@
 """Says for whom each request acts."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from portal.accounts import desks
-from portal.accounts.models import Company
+from portal.accounts.models import Company, Membership
+from portal.accounts.services import members
 from portal.core.http import PortalRequest
 
 SESSION_KEY = "desk"
+# How exactly it is known when a member was last here.
+SEEN_EVERY = timedelta(minutes=15)
 
 
 class DeskMiddleware:
@@ -26,6 +31,8 @@ class DeskMiddleware:
         request.desk = desk
         request.membership = desk.membership if desk else None
         request.company = desk.company if desk else None
+        if request.membership:
+            note_visit(request.membership)
         return self.get_response(request)
 
 
@@ -35,3 +42,10 @@ def act_for(request: HttpRequest, company: Company) -> None:
     if desk is None:
         raise Http404
     request.session[SESSION_KEY] = desk.key
+
+
+def note_visit(membership: Membership) -> None:
+    """Write down that a member is here, unless that was done a moment ago."""
+    now = timezone.now()
+    if membership.last_seen_at is None or membership.last_seen_at < now - SEEN_EVERY:
+        members.seen(membership=membership, at=now)

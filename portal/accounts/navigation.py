@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.urls import reverse
 
@@ -44,12 +45,23 @@ class Entry:
 
 
 entries: Registry[Entry] = Registry("navigation entries")
+# Parts of the company's settings, as tabs: profile, verification, privacy.
+settings_tabs: Registry[Entry] = Registry("parts of the settings")
 
 
-def entries_for(desk: Desk | None) -> list[Entry]:
+def entries_for(desk: Desk | None, places: Registry[Entry] = entries) -> list[Entry]:
     """What somebody at this desk may go to, in order."""
     if desk is None:
         return []
-    return sorted(
-        (entry for entry in entries.all() if entry.shown_at(desk)), key=lambda entry: (entry.order, entry.label)
-    )
+    shown = (entry for entry in places.all() if entry.shown_at(desk))
+    return sorted(shown, key=lambda entry: (entry.order, entry.label))
+
+
+def tabs(desk: Desk | None, path: str) -> list[dict[str, Any]]:
+    """The settings' tabs as components/tabs.html takes them; the page itself, or the nearest above it, is active."""
+    addresses = {entry.address(): entry for entry in entries_for(desk, settings_tabs)}
+    active = max((url for url in addresses if path.startswith(url)), key=len, default="")
+    return [
+        {"label": entry.label, "url": url, "icon": entry.icon, "active": url == active}
+        for url, entry in addresses.items()
+    ]

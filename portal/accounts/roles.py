@@ -1,10 +1,21 @@
 """The one table of what a member may do in a company. Views, API and templates ask it."""
 
 from enum import StrEnum
+from http import HTTPStatus
+
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import Membership
+from portal.core.errors import DomainError
 
 Role = Membership.Role
+
+
+class NotAllowed(DomainError):
+    """This member's role does not reach so far."""
+
+    code = "not_allowed"
+    status = HTTPStatus.FORBIDDEN
 
 
 class Permission(StrEnum):
@@ -56,6 +67,17 @@ def allows(membership: Membership | None, permission: Permission) -> bool:
     return membership.role in BY_ROLE[permission]
 
 
+def demand(membership: Membership | None, permission: Permission) -> None:
+    """Raise NotAllowed unless the membership holds the permission."""
+    if not allows(membership, permission):
+        raise NotAllowed(_("Your role in the company does not allow this. Ask an owner."))
+
+
 def default_flags(role: str) -> dict[str, bool]:
     """The three flags as a new membership of this role starts with them."""
     return {flag: defaults.get(role, False) for flag, defaults in BY_FLAG.values()}
+
+
+def may_hold(role: str, flag: str) -> bool:
+    """Whether a member of this role can have this flag at all."""
+    return any(name == flag and role in defaults for name, defaults in BY_FLAG.values())

@@ -10,13 +10,26 @@ def managers(membership: Membership) -> bool:
     return roles.allows(membership, roles.Permission.MANAGE_MEMBERS)
 
 
+def editors(membership: Membership) -> bool:
+    """Who of a company reads what becomes of its papers."""
+    return roles.allows(membership, roles.Permission.EDIT_COMPANY)
+
+
 VERBS = {
     "company.registered": Verb("{actor} registered {subject}", icon="building-2", tone="success"),
+    "company.changed": Verb("{actor} changed the company: {fields}", icon="pencil"),
     "member.joined": Verb("{subject} joined as {role}", icon="user-plus", tone="success"),
-    "account.signed_in": Verb(
-        "{actor} signed in",
-        icon="log-in",
-        shown_to=managers,
-    ),
+    "member.role": Verb("{actor} gave {subject} the role {role}", icon="key", tone="info"),
+    "member.removed": Verb("{actor} removed {subject} from the company", icon="log-out", tone="warning"),
+    "member.left": Verb("{actor} left the company", icon="log-out"),
+    "member.ownership": Verb("{actor} handed the ownership to {subject}", icon="key", tone="warning"),
+    "invitation.sent": Verb("{actor} invited somebody as {role}", icon="mail", shown_to=managers),
+    "invitation.resent": Verb("{actor} sent an invitation again", icon="mail", shown_to=managers),
+    "invitation.revoked": Verb("{actor} took an invitation back", icon="ban", shown_to=managers),
+    "verification.document_added": Verb("{actor} uploaded {subject}", icon="upload", shown_to=editors),
+    "verification.document_removed": Verb("{actor} removed {subject}", icon="trash-2", shown_to=editors),
+    "verification.expired": Verb("The verification has expired", icon="triangle-alert", tone="warning"),
+    "consent.given": Verb("{actor} agreed to {text}", icon="signature", shown_to=managers),
+    "account.signed_in": Verb("{actor} signed in", icon="log-in", shown_to=managers),
     "file.downloaded": Verb("{actor} downloaded {subject}", icon="download", shown_to=managers),
 }

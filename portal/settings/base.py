@@ -138,6 +138,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-endings": {"task": "portal.teams.tasks.remind_of_endings", "schedule": 3600.0},
     "queue-digests": {"task": "portal.notifications.tasks.queue_digests", "schedule": 300.0},
     "publish-scheduled": {"task": "helpcenter.knowledge.tasks.publish_scheduled", "schedule": 60.0},
+    "renew-verifications": {"task": "portal.accounts.tasks.renew_verifications", "schedule": 3600.0},
     "check-links": {"task": "helpcenter.knowledge.tasks.check_links", "schedule": 24 * 3600.0},
 }
 
@@ -165,6 +166,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+# A field that people do not see: what fills it in is no person, and makes no account.
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "fax"
 ACCOUNT_FORMS = {"signup": "portal.accounts.forms.SignupForm"}
 
 LANGUAGE_CODE = "en-gb"

@@ -1,6 +1,23 @@
 """People, the companies they belong to, and what they may do there."""
 
+from portal.accounts.models.choices import Industry, Size
 from portal.accounts.models.companies import Company, Membership
+from portal.accounts.models.consents import Consent, ConsentText
+from portal.accounts.models.invitations import Invitation, InvitationMail, JoinRequest
 from portal.accounts.models.users import User
+from portal.accounts.models.verifications import Verification, VerificationDocument
 
-__all__ = ["Company", "Membership", "User"]
+__all__ = [
+    "Company",
+    "Consent",
+    "ConsentText",
+    "Industry",
+    "Invitation",
+    "InvitationMail",
+    "JoinRequest",
+    "Membership",
+    "Size",
+    "User",
+    "Verification",
+    "VerificationDocument",
+]

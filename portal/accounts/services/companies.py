@@ -1,19 +1,147 @@
-"""Companies come into being."""
+"""Companies come into being, and say who they are."""
 
-from django.db import transaction
+from collections.abc import Mapping
+from typing import Any
 
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from portal.accounts import countries, phones, roles, tax_ids
 from portal.accounts.models import Company, Membership, User
+from portal.accounts.roles import demand
 from portal.accounts.services import members
 from portal.activity import services as activity
+from portal.core import files
+from portal.core.errors import Conflict
+
+LONGEST_SLUG = 80
+# What staff check: it cannot change under their eyes, and a change undoes what they found.
+IDENTITY = frozenset({"legal_name", "registration_number", "country", "tax_id"})
+ADDRESS = frozenset(
+    {
+        "billing_email",
+        "billing_street",
+        "billing_city",
+        "billing_region",
+        "billing_postal_code",
+        "billing_country",
+    }
+)
+PROFILE = IDENTITY | {"name", "industry", "size", "website", "email", "phone", "labs_url"}
+
+
+class BeingChecked(Conflict):
+    """Staff are looking at this just now."""
+
+    code = "being_checked"
 
 
 @transaction.atomic
-def register(*, name: str, slug: str, owner: User, country: str = "KE", currency: str = "KES") -> Company:
-    """Make a company with its first owner.
+def register(
+    *,
+    name: str,
+    owner: User,
+    slug: str = "",
+    country: str = countries.DEFAULT,
+    currency: str = "",
+    industry: str = "",
+    size: str = "",
+) -> Company:
+    """Make a company with its first owner; its slug follows from the name, its currency from the country.
 
-    Raises django.db.IntegrityError when the slug is taken.
+    Raises django.db.IntegrityError when a slug that was given is taken.
     """
-    company = Company.objects.create(name=name, slug=slug, country=country, currency=currency)
+    company = Company(
+        name=name,
+        country=country,
+        currency=currency or countries.currency_of(country),
+        industry=industry,
+        size=size,
+    )
+    _save_with_slug(company, slug)
     activity.record(verb="company.registered", actor=owner, company=company, subject=company)
     members.add(company=company, user=owner, role=Membership.Role.OWNER, by=owner)
     return company
+
+
+def _save_with_slug(company: Company, slug: str) -> None:
+    """Insert under the slug, or under the first free one that follows from the name, also when two race for it."""
+    stem = slugify(company.name)[: LONGEST_SLUG - 6].strip("-") or "company"
+    taken = set(Company.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    number = 1
+    while True:
+        company.slug = slug or (stem if number == 1 else f"{stem}-{number}")
+        if slug or company.slug not in taken:
+            try:
+                with transaction.atomic():
+                    company.save(force_insert=True)
+                return
+            except IntegrityError:
+                if slug:
+                    raise
+        number += 1
+
+
+@transaction.atomic
+def change(*, company: Company, values: Mapping[str, Any], by: User) -> Company:
+    """Change the profile (PROFILE) and the billing address (ADDRESS), each by who may; note which fields changed.
+
+    Raises NotAllowed, BadTaxId, BadPhone, and BeingChecked when what staff are checking just now would change. A change
+    of what was verified makes the company unverified.
+    """
+    locked = members.lock(company)
+    changed = _changed(locked, values)
+    _demand_rights(members.membership_of(locked, by), set(values))
+    if not changed:
+        return locked
+    if IDENTITY & set(changed):
+        _unsettle(locked)
+    for name, value in changed.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=[*changed, "verification", "verified_at", "verification_ends_on"])
+    labels = ", ".join(sorted(name.replace("_", " ") for name in changed))
+    activity.record(verb="company.changed", actor=by, company=locked, subject=locked, data={"fields": labels})
+    return locked
+
+
+def _changed(company: Company, values: Mapping[str, Any]) -> dict[str, Any]:
+    country = values.get("country", company.country)
+    wanted = dict(values)
+    if "tax_id" in wanted or country != company.country:
+        wanted["tax_id"] = tax_ids.check(wanted.get("tax_id", company.tax_id) or "", country=country) or None
+    if "phone" in wanted:
+        wanted["phone"] = phones.check(wanted["phone"], country=country)
+    return {name: value for name, value in wanted.items() if getattr(company, name) != value}
+
+
+def _demand_rights(membership: Membership | None, names: set[str]) -> None:
+    if names & ADDRESS:
+        demand(membership, roles.Permission.MANAGE_BILLING)
+    if names - ADDRESS:
+        demand(membership, roles.Permission.EDIT_COMPANY)
+
+
+def _unsettle(company: Company) -> None:
+    if company.verification == Company.Verification.PENDING:
+        raise BeingChecked(
+            _("Name, registration number, country and tax number are being checked. Withdraw the verification first.")
+        )
+    if company.verification == Company.Verification.VERIFIED:
+        company.unsettle_verification()
+
+
+@transaction.atomic
+def set_logo(*, company: Company, picture: "File[bytes] | None", by: User) -> Company:
+    """Give the company a logo, already drawn anew by `logos.redraw`; None takes it away. Raises NotAllowed."""
+    locked = members.lock(company)
+    demand(members.membership_of(locked, by), roles.Permission.EDIT_COMPANY)
+    files.delete_on_commit(locked.logo)
+    if picture is None:
+        locked.logo = ""
+    else:
+        locked.logo.save("logo.png", picture, save=False)
+    locked.save(update_fields=["logo"])
+    activity.record(verb="company.changed", actor=by, company=locked, subject=locked, data={"fields": "logo"})
+    return locked

@@ -1,10 +1,46 @@
-"""People join companies."""
+"""Who belongs to a company, and what each may do.
+
+Every change locks the company first, then reads the memberships it depends on: the right of whoever acts is that of
+this moment, and of two owners who demote each other one remains.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from portal.accounts import roles
+from portal.accounts import grants, roles
 from portal.accounts.models import Company, Membership, User
+from portal.accounts.roles import NotAllowed, demand
 from portal.activity import services as activity
+from portal.core.errors import Conflict
+from portal.notifications.services import notices
+
+Role = Membership.Role
+
+
+class LastOwner(Conflict):
+    """A company always keeps at least one owner."""
+
+    code = "last_owner"
+
+
+class NotAMember(Conflict):
+    """This person does not belong to the company any more."""
+
+    code = "not_a_member"
+
+
+def lock(company: Company) -> Company:
+    """Lock the company until the transaction ends, and read it anew."""
+    return Company.objects.select_for_update().get(pk=company.pk)
+
+
+def membership_of(company: Company, user: User) -> Membership | None:
+    """The membership of this moment; None for strangers."""
+    return Membership.objects.filter(company=company, user=user).select_related("user", "company").first()
 
 
 @transaction.atomic
@@ -17,3 +53,153 @@ def add(*, company: Company, user: User, role: str, by: User | None) -> Membersh
         data = {"role": membership.get_role_display()}
         activity.record(verb="member.joined", actor=by, company=company, subject=user, data=data)
     return membership
+
+
+@transaction.atomic
+def change_role(
+    *, company: Company, user: User, role: str, by: User, flags: Mapping[str, bool] | None = None
+) -> Membership:
+    """Give a member another role; owners may also set the flags, everybody else takes those the role starts with.
+
+    Raises NotAllowed (admins touch no owner, make none, and not themselves), NotAMember, LastOwner.
+    """
+    locked = lock(company)
+    mine, theirs = _both(locked, by, user)
+    _check_reach(mine, theirs, role)
+    if theirs.role == Role.OWNER and role != Role.OWNER:
+        _keep_an_owner(locked, theirs)
+    before = {name: getattr(theirs, name) for name in ("role", *roles.default_flags(role))}
+    wanted = _flags(mine, theirs, role, flags)
+    theirs.role = role
+    for name, value in wanted.items():
+        setattr(theirs, name, value)
+    if before == {"role": role, **wanted}:
+        return theirs
+    theirs.save(update_fields=["role", *wanted])
+    _tell_of_role(theirs, by)
+    return theirs
+
+
+@transaction.atomic
+def set_grants(*, company: Company, user: User, chosen: Mapping[str, list[str]], by: User) -> None:
+    """Say what of each registered kind (products, say) a member may use. Raises NotAllowed, NotAMember."""
+    locked = lock(company)
+    mine, theirs = _both(locked, by, user)
+    _check_reach(mine, theirs, theirs.role, oneself=True)
+    grants.give_all(theirs, chosen, by=by)
+
+
+@transaction.atomic
+def remove(*, company: Company, user: User, by: User, at: datetime) -> None:
+    """End somebody's membership. Raises NotAllowed, NotAMember, LastOwner; oneself one takes out by `leave`."""
+    locked = lock(company)
+    mine, theirs = _both(locked, by, user)
+    _check_reach(mine, theirs, theirs.role)
+    if theirs.role == Role.OWNER:
+        _keep_an_owner(locked, theirs)
+    key = f"membership {theirs.pk}"
+    theirs.delete()
+    activity.record(verb="member.removed", actor=by, company=locked, subject=user, at=at)
+    notices.notify(kind="member_removed", people=[user], key=key, at=at, fields={"company": locked.name, "by": str(by)})
+
+
+@transaction.atomic
+def leave(*, company: Company, user: User, at: datetime) -> None:
+    """End one's own membership. Raises NotAMember, LastOwner."""
+    locked = lock(company)
+    mine = _member(locked, user)
+    if mine.role == Role.OWNER:
+        _keep_an_owner(locked, mine)
+    mine.delete()
+    activity.record(verb="member.left", actor=user, company=locked, subject=user, at=at)
+
+
+@transaction.atomic
+def transfer_ownership(*, company: Company, to: User, by: User) -> Membership:
+    """Make another member an owner and oneself an admin, at once. Raises NotAllowed, NotAMember."""
+    locked = lock(company)
+    mine, theirs = _both(locked, by, to)
+    demand(mine, roles.Permission.GOVERN_COMPANY)
+    if mine.pk == theirs.pk:
+        raise NotAllowed(_("You are an owner already."))
+    for membership, role in ((theirs, Role.OWNER), (mine, Role.ADMIN)):
+        membership.role = role
+        for name, value in roles.default_flags(role).items():
+            setattr(membership, name, value)
+        membership.save(update_fields=["role", *roles.default_flags(role)])
+    activity.record(verb="member.ownership", actor=by, company=locked, subject=to)
+    _notify_of_role(theirs, by)
+    return theirs
+
+
+def seen(*, membership: Membership, at: datetime) -> None:
+    """Note when a member was last here; one of several requests at once does."""
+    Membership.objects.filter(pk=membership.pk).exclude(last_seen_at__gte=at).update(last_seen_at=at)
+
+
+def managers(company: Company, *, but: User | None = None) -> list[User]:
+    """Those who manage the members of a company."""
+    found = Membership.objects.filter(company=company, role__in=[Role.OWNER, Role.ADMIN]).select_related("user")
+    return [membership.user for membership in found if membership.user_id != getattr(but, "pk", None)]
+
+
+def check_may_hold(mine: Membership | None, role: str) -> None:
+    """Raise NotAllowed unless this member may bring somebody in with the role."""
+    demand(mine, roles.Permission.MANAGE_MEMBERS)
+    if role == Role.OWNER and (mine is None or mine.role != Role.OWNER):
+        raise NotAllowed(_("Only owners make owners."), field="role")
+
+
+def _both(company: Company, by: User, user: User) -> tuple[Membership, Membership]:
+    mine = membership_of(company, by)
+    if mine is None:
+        raise NotAllowed(_("You do not belong to this company any more."))
+    return mine, mine if by.pk == user.pk else _member(company, user)
+
+
+def _member(company: Company, user: User) -> Membership:
+    membership = membership_of(company, user)
+    if membership is None:
+        raise NotAMember(_("This person does not belong to the company any more."))
+    return membership
+
+
+def _check_reach(mine: Membership, theirs: Membership, role: str, *, oneself: bool = False) -> None:
+    check_may_hold(mine, role)
+    if theirs.role == Role.OWNER and mine.role != Role.OWNER:
+        raise NotAllowed(_("Only owners change or remove owners."))
+    if mine.pk == theirs.pk and mine.role != Role.OWNER and not oneself:
+        raise NotAllowed(_("Nobody changes their own role. Ask an owner."))
+
+
+def _keep_an_owner(company: Company, leaving: Membership) -> None:
+    others = Membership.objects.filter(company=company, role=Role.OWNER, user__is_active=True).exclude(pk=leaving.pk)
+    if not others.exists():
+        raise LastOwner(_("A company keeps at least one owner. Make somebody else an owner first."))
+
+
+def _flags(mine: Membership, theirs: Membership, role: str, flags: Mapping[str, bool] | None) -> dict[str, bool]:
+    if mine.role == Role.OWNER and flags is not None:
+        return {name: flags.get(name, False) and roles.may_hold(role, name) for name in roles.default_flags(role)}
+    if role == theirs.role:
+        return {name: getattr(theirs, name) for name in roles.default_flags(role)}
+    return roles.default_flags(role)
+
+
+def _tell_of_role(membership: Membership, by: User) -> None:
+    data = {"role": membership.get_role_display()}
+    activity.record(verb="member.role", actor=by, company=membership.company, subject=membership.user, data=data)
+    _notify_of_role(membership, by)
+
+
+def _notify_of_role(membership: Membership, by: User) -> None:
+    now = timezone.now()
+    notices.notify(
+        kind="role_changed",
+        people=[] if membership.user_id == by.pk else [membership.user],
+        key=f"membership {membership.pk} {now.isoformat()}",
+        at=now,
+        fields={"company": membership.company.name, "role": membership.get_role_display(), "by": str(by)},
+        url="/customer/members/",
+        company=membership.company,
+    )

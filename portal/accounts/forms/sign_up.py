@@ -12,7 +12,7 @@ class SignupForm(BaseSignupForm):
     first_name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
     last_name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
 
-    field_order = ("first_name", "last_name", "email", "password1", "password2")
+    field_order: tuple[str, ...] = ("first_name", "last_name", "email", "password1", "password2")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

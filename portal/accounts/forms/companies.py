@@ -1,0 +1,124 @@
+"""Forms in which a company says who it is."""
+
+from typing import Any
+
+from django import forms
+
+from portal.accounts import countries
+from portal.accounts.models import Company, Industry, Size, User
+from portal.accounts.services import domains
+from portal.core import files
+
+
+def some(choices: list[tuple[str, str]], empty: str) -> list[tuple[str, str]]:
+    """Choices with a first one that says that nothing is chosen."""
+    return [("", empty), *choices]
+
+
+class CompanyFields(forms.Form):
+    """What is asked of every new company."""
+
+    company_name = forms.CharField(
+        max_length=120, label="Company name", widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
+    country = forms.ChoiceField(choices=countries.choices, initial=countries.DEFAULT)
+    industry = forms.ChoiceField(choices=some(Industry.choices, "Choose an industry"))
+    size = forms.ChoiceField(label="How many people work there?", choices=some(Size.choices, "Choose a size"))
+
+    def company_values(self) -> dict[str, str]:
+        """The company as `companies.register` takes it."""
+        given = self.cleaned_data
+        return {
+            "name": given["company_name"],
+            "country": given["country"],
+            "industry": given["industry"],
+            "size": given["size"],
+        }
+
+
+class AnotherCompanyForm(CompanyFields):
+    """A further company of somebody who has an account."""
+
+    consent = forms.BooleanField(label="I agree to the terms of service and the privacy notice")
+
+
+class ProfileForm(forms.ModelForm[Company]):
+    """The company's profile; saved by `companies.change`."""
+
+    tax_id = forms.CharField(label="Tax number", max_length=40, required=False)
+    country = forms.ChoiceField(choices=countries.choices)
+    industry = forms.ChoiceField(choices=some(Industry.choices, "Not said"), required=False)
+    size = forms.ChoiceField(label="People", choices=some(Size.choices, "Not said"), required=False)
+    website = forms.URLField(required=False, assume_scheme="https")
+    labs_url = forms.URLField(
+        required=False,
+        assume_scheme="https",
+        label="Labs workspace",
+        help_text="The address of your workspace, if you are a customer of Labs.",
+    )
+
+    class Meta:
+        model = Company
+        fields = [
+            "name",
+            "legal_name",
+            "registration_number",
+            "tax_id",
+            "country",
+            "industry",
+            "size",
+            "website",
+            "email",
+            "phone",
+            "labs_url",
+        ]
+        labels = {"legal_name": "Registered name", "email": "Contact e-mail", "phone": "Contact phone"}
+        help_texts = {"legal_name": "As it stands on your certificate of registration.", "phone": "With country code."}
+
+
+class AddressForm(forms.ModelForm[Company]):
+    """Where invoices go; saved by `companies.change`."""
+
+    billing_country = forms.ChoiceField(
+        label="Country", choices=lambda: some(countries.choices(), "As the company"), required=False
+    )
+
+    class Meta:
+        model = Company
+        fields = [
+            "billing_email",
+            "billing_street",
+            "billing_postal_code",
+            "billing_city",
+            "billing_region",
+            "billing_country",
+        ]
+        labels = {
+            "billing_email": "E-mail address for invoices",
+            "billing_street": "Street or P.O. box",
+            "billing_postal_code": "Postal code",
+            "billing_city": "Town",
+            "billing_region": "County or region",
+        }
+
+
+class LogoForm(forms.Form):
+    """A picture for the company."""
+
+    logo = files.UploadField(
+        kinds=files.PICTURES, most_bytes=2 * 1024 * 1024, label="Logo", help_text="JPG, PNG or WEBP, at most 2 MB."
+    )
+
+
+class DomainForm(forms.Form):
+    """The company's own e-mail domain, out of those that whoever chooses can prove."""
+
+    email_domain = forms.ChoiceField(label="E-mail domain", required=False)
+
+    def __init__(self, *args: Any, user: User, company: Company, **options: Any) -> None:
+        super().__init__(*args, **options)
+        mine = {*domains.domains_of(user), *filter(None, [company.email_domain])}
+        field = self.fields["email_domain"]
+        field.initial = company.email_domain
+        if isinstance(field, forms.ChoiceField):
+            field.choices = some([(name, name) for name in sorted(mine)], "None")

@@ -1,0 +1,117 @@
+"""The decisions about companies and members: who makes them, what they do, and what a decider reads first."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from portal.accounts import countries, roles
+from portal.accounts.models import Company, JoinRequest, Membership, User, Verification
+from portal.accounts.services import domains, members, verifications
+from portal.approvals.models import Approval
+from portal.approvals.registry import Fact, Kind
+from portal.notifications.services import notices
+
+
+def may_manage_members(user: User, company: Company) -> bool:
+    """Whether the user manages the members of the company."""
+    return roles.allows(members.membership_of(company, user), roles.Permission.MANAGE_MEMBERS)
+
+
+def verification_facts(approval: Approval) -> Iterable[Fact]:
+    """The company's profile and its papers, side by side."""
+    verification = Verification.objects.select_related("company").get(pk=approval.object_id)
+    company = verification.company
+    nothing = "–"
+    yield Fact("Company", company.name)
+    yield Fact("Registered name", company.legal_name or nothing)
+    yield Fact("Registration number", company.registration_number or nothing)
+    yield Fact("Country", countries.name_of(company.country))
+    yield Fact("Tax number", company.tax_id or nothing)
+    yield Fact(
+        "Industry and size", f"{company.get_industry_display() or nothing}, {company.get_size_display() or nothing}"
+    )
+    yield Fact("Website", company.website or nothing, company.website)
+    yield Fact("Contact", " · ".join(filter(None, (company.email, company.phone))) or nothing)
+    yield Fact("Billing address", ", ".join(company.billing_lines) or nothing)
+    owners = Membership.objects.filter(company=company, role=Membership.Role.OWNER).with_people()
+    yield Fact("Owners", ", ".join(str(owner.user) for owner in owners))
+    for document in verification.documents.order_by("kind"):
+        until = f", valid until {date_format(document.expires_on)}" if document.expires_on else ""
+        yield Fact(
+            str(document), f"{document.name}{until}", reverse("verification-document", args=[document.public_id])
+        )
+    for earlier in company.verifications.exclude(pk=verification.pk).filter(closed_at__isnull=False):
+        said = f"{earlier.get_status_display()}: {earlier.reason}" if earlier.reason else earlier.get_status_display()
+        yield Fact(f"Before, on {date_format(earlier.closed_at or earlier.created_at)}", said)
+
+
+def joining_facts(approval: Approval) -> Iterable[Fact]:
+    """Who asks, with the address that is of the company's domain."""
+    request = JoinRequest.objects.select_related("user", "company").get(pk=approval.object_id)
+    yield Fact("Person", str(request.user))
+    yield Fact("E-mail address", request.user.email)
+    yield Fact("Would join as", Membership.Role.VIEWER.label)
+    if request.message:
+        yield Fact("Message", request.message)
+
+
+def joining_asked(approval: Approval, at: datetime) -> None:
+    """Tell who decides."""
+    request = JoinRequest.objects.select_related("user", "company").get(pk=approval.object_id)
+    _tell(approval, "join_requested", members.managers(request.company), at, request, "/customer/team/approvals/")
+
+
+def joining_approved(approval: Approval, at: datetime) -> None:
+    """Let the person in, and say so."""
+    domains.let_in(approval, at)
+    request = JoinRequest.objects.select_related("user", "company").get(pk=approval.object_id)
+    _tell(approval, "join_approved", [request.user], at, request, "/dashboard/")
+
+
+def joining_rejected(approval: Approval, at: datetime) -> None:
+    """Say no, and why."""
+    request = JoinRequest.objects.select_related("user", "company").get(pk=approval.object_id)
+    _tell(approval, "join_rejected", [request.user], at, request, "")
+
+
+def _tell(approval: Approval, kind: str, people: list[User], at: datetime, request: JoinRequest, url: str) -> None:
+    is_for_company = kind == "join_requested"
+    notices.notify(
+        kind=kind,
+        people=people,
+        key=f"approval {approval.public_id}",
+        at=at,
+        fields={
+            "company": request.company.name,
+            "name": str(request.user),
+            "message": request.message,
+            "comment": approval.comment,
+        },
+        url=url,
+        company=request.company if is_for_company else None,
+    )
+
+
+KINDS = {
+    verifications.KIND: Kind(
+        label="Company verification",
+        permission="accounts.verify_company",
+        icon="shield-check",
+        on_approve=verifications.on_approve,
+        on_reject=verifications.on_reject,
+        on_cancel=verifications.on_cancel,
+        facts=verification_facts,
+    ),
+    domains.KIND: Kind(
+        label="Join request",
+        permission="accounts.verify_company",
+        icon="user-plus",
+        member_may=may_manage_members,
+        on_ask=joining_asked,
+        on_approve=joining_approved,
+        on_reject=joining_rejected,
+        facts=joining_facts,
+    ),
+}

@@ -1,0 +1,20 @@
+"""What the worker and the scheduler do for accounts."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from portal.accounts.services import invitation_mail, renewals
+
+
+@shared_task
+def send_invitation(pk: int) -> None:
+    """Send the e-mail of one invitation."""
+    invitation_mail.send(pk=pk)
+
+
+@shared_task
+def renew_verifications() -> None:
+    """Remind of papers that end, and end verifications whose papers have; every hour."""
+    now, today = timezone.now(), timezone.localdate()
+    renewals.expire(today=today, at=now)
+    renewals.remind(today=today, at=now)

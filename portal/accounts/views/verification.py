@@ -1,0 +1,130 @@
+"""A company shows who it is."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.accounts import downloads, roles
+from portal.accounts.forms.verification import DocumentForm
+from portal.accounts.models import Verification, VerificationDocument
+from portal.accounts.models.verifications import missing_from
+from portal.accounts.permissions import requires
+from portal.accounts.roles import Permission
+from portal.accounts.services import verifications
+from portal.accounts.views.companies import shell
+from portal.core.forms import refusals_on
+from portal.core.http import MemberRequest, PortalRequest
+
+Kind = VerificationDocument.Kind
+
+
+@requires(Permission.VIEW_COMPANY)
+@require_safe
+def status(request: MemberRequest) -> HttpResponse:
+    """How far the verification is, its papers for those who hand them in, and what was decided before."""
+    return show(request, DocumentForm())
+
+
+def show(request: MemberRequest, form: DocumentForm) -> HttpResponse:
+    """The page, with a form that may have errors."""
+    company = request.company
+    attempt = verifications.open_one(company)
+    papers = {document.kind: document for document in verifications.latest_papers(company)}
+    history = company.verifications.filter(closed_at__isnull=False).order_by("-closed_at")
+    is_waiting = attempt is not None and attempt.status == Verification.Status.PENDING
+    context = {
+        **shell(request),
+        "form": form,
+        "attempt": attempt,
+        "is_waiting": is_waiting,
+        "papers": [paper(kind, papers.get(kind)) for kind in Kind],
+        "missing": missing_from(papers.values()),
+        "history": history,
+        "may_submit": attempt is not None and not is_waiting and not missing_from(papers.values()),
+    }
+    return render(request, "accounts/verification.html", context)
+
+
+def paper(kind: Kind, document: VerificationDocument | None) -> dict[str, Any]:
+    """One line of the list of papers."""
+    today = timezone.localdate()
+    return {
+        "label": kind.label,
+        "document": document,
+        "is_required": kind in VerificationDocument.REQUIRED,
+        "has_ended": document is not None and document.has_ended(today),
+    }
+
+
+@requires(Permission.EDIT_COMPANY)
+@require_POST
+def add(request: MemberRequest) -> HttpResponse:
+    """Take a paper."""
+    form = DocumentForm(request.POST, request.FILES)
+    if form.is_valid():
+        with refusals_on(form):
+            verifications.add_document(company=request.company, by=request.user, at=timezone.now(), **form.values())
+            messages.success(request, _("The document is saved."))
+            return redirect("verification")
+    return show(request, form)
+
+
+@login_required
+@require_safe
+def document(request: PortalRequest, document_id: UUID) -> HttpResponseBase:
+    """Hand a paper out: to members who hand papers in, and to staff who check them; written down each time."""
+    if not request.user.is_authenticated:
+        raise Http404
+    found = get_object_or_404(
+        VerificationDocument.objects.visible_to(request.user, company=request.company).select_related(
+            "verification__company"
+        ),
+        public_id=document_id,
+    )
+    if request.membership is not None:
+        roles.demand(request.membership, Permission.EDIT_COMPANY)
+    return downloads.hand_out(
+        file=found.file,
+        name=found.name,
+        content_type=found.content_type,
+        by=request.user,
+        subject=found,
+        company=found.verification.company,
+    )
+
+
+@requires(Permission.EDIT_COMPANY)
+@require_POST
+def remove(request: MemberRequest, document_id: UUID) -> HttpResponse:
+    """Take a paper out."""
+    mine = VerificationDocument.objects.visible_to(request.user, company=request.company)
+    found = get_object_or_404(mine.select_related("verification__company"), public_id=document_id)
+    verifications.remove_document(document=found, by=request.user, at=timezone.now())
+    messages.success(request, _("The document is removed."))
+    return redirect("verification")
+
+
+@requires(Permission.EDIT_COMPANY)
+@require_POST
+def submit(request: MemberRequest) -> HttpResponse:
+    """Hand the papers in."""
+    verifications.submit(company=request.company, by=request.user, at=timezone.now())
+    messages.success(request, _("The documents are handed in. We tell you as soon as they are checked."))
+    return redirect("verification")
+
+
+@requires(Permission.EDIT_COMPANY)
+@require_POST
+def withdraw(request: MemberRequest) -> HttpResponse:
+    """Take back what was handed in."""
+    verifications.withdraw(company=request.company, by=request.user, at=timezone.now())
+    messages.success(request, _("The documents are taken back. Nothing is lost."))
+    return redirect("verification")
