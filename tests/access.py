@@ -24,6 +24,17 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 APPROVERS_ONLY = {**only(), "billing_member": 403, "viewer": 403}
 
 
+def members(*names: str, answer: int = 200, anonymous: int = 302, rest: int = 404) -> dict[str, int]:
+    """These members get `answer`, other members of a company 403; people at other desks find nothing there."""
+    refused = dict.fromkeys((*MEMBERS, *names), 403)
+    return {**only(otherwise=rest, anonymous=anonymous), **refused, **dict.fromkeys(names, answer)}
+
+
+MANAGERS = ("owner", "company_admin", "stranger")
+OWNERS = ("owner", "stranger")
+PAYERS = ("owner", "billing_member", "stranger")
+
+
 @dataclass(frozen=True)
 class Row:
     """An address and its answers."""
@@ -43,6 +54,55 @@ MATRIX: dict[str, Row] = {
     "dashboard/": Row("/dashboard/", dict.fromkeys(CAST, 302)),
     "desks/switch/": Row("/desks/switch/", {**dict.fromkeys(CAST, 404), "anonymous": 302}, "post"),
     "customer/dashboard/": Row("/customer/dashboard/", only(*MEMBERS)),
+    "legal/<slug:kind>/": Row("/legal/terms/"),
+    "customer/register/": Row("/customer/register/"),
+    "customer/login/": Row("/customer/login/", dict.fromkeys(CAST, 302) | {"anonymous": 200}),
+    "customer/settings/": Row("/customer/settings/", only(*MEMBERS)),
+    "customer/settings/edit/": Row("/customer/settings/edit/", members(*MANAGERS)),
+    "customer/settings/address/": Row("/customer/settings/address/", members(*PAYERS)),
+    "customer/settings/logo/": Row("/customer/settings/logo/", members(*MANAGERS, answer=302), "post"),
+    "customer/settings/domain/": Row("/customer/settings/domain/", members(*MANAGERS, answer=302), "post"),
+    "customer/logos/<uuid:company_id>/": Row(f"/customer/logos/{NOBODYS}/", only()),
+    "customer/settings/verification/": Row("/customer/settings/verification/", only(*MEMBERS)),
+    "customer/settings/verification/submit/": Row(
+        "/customer/settings/verification/submit/", members(*MANAGERS, answer=422), "post"
+    ),
+    "customer/settings/verification/withdraw/": Row(
+        "/customer/settings/verification/withdraw/", members(*MANAGERS, answer=409), "post"
+    ),
+    "customer/settings/verification/documents/": Row(
+        "/customer/settings/verification/documents/", members(*MANAGERS), "post"
+    ),
+    "customer/settings/verification/documents/<uuid:document_id>/": Row(
+        f"/customer/settings/verification/documents/{NOBODYS}/", only()
+    ),
+    "customer/settings/verification/documents/<uuid:document_id>/remove/": Row(
+        f"/customer/settings/verification/documents/{NOBODYS}/remove/", members(*MANAGERS, answer=404), "post"
+    ),
+    "customer/members/": Row("/customer/members/", only(*MEMBERS)),
+    "customer/members/invite/": Row("/customer/members/invite/", members(*MANAGERS)),
+    "customer/team/invite/": Row("/customer/team/invite/", dict.fromkeys(CAST, 302)),
+    "customer/members/leave/": Row("/customer/members/leave/", only(*MEMBERS)),
+    "customer/members/<uuid:person_id>/": Row(f"/customer/members/{NOBODYS}/", members(*MANAGERS, answer=404)),
+    "customer/members/<uuid:person_id>/remove/": Row(
+        f"/customer/members/{NOBODYS}/remove/", members(*MANAGERS, answer=404)
+    ),
+    "customer/members/<uuid:person_id>/transfer/": Row(
+        f"/customer/members/{NOBODYS}/transfer/", members(*OWNERS, answer=404)
+    ),
+    "customer/invitations/<uuid:invitation_id>/resend/": Row(
+        f"/customer/invitations/{NOBODYS}/resend/", members(*MANAGERS, answer=404), "post"
+    ),
+    "customer/invitations/<uuid:invitation_id>/revoke/": Row(
+        f"/customer/invitations/{NOBODYS}/revoke/", members(*MANAGERS, answer=404), "post"
+    ),
+    "customer/invitations/<slug:token>/": Row("/customer/invitations/no-such-token/", dict.fromkeys(CAST, 404)),
+    "customer/join/": Row("/customer/join/", SIGNED_IN),
+    "customer/join/<uuid:company_id>/": Row(f"/customer/join/{NOBODYS}/", only()),
+    "api/business/v1/profile/": Row("/api/business/v1/profile/", only(*MEMBERS, anonymous=403)),
+    "api/business/v1/verify/": Row("/api/business/v1/verify/", members(*MANAGERS, answer=400, anonymous=403), "post"),
+    "api/customer/profile/": Row("/api/customer/profile/", only(*MEMBERS, anonymous=403)),
+    "api/admin/customers/": Row("/api/admin/customers/", only(*STAFF, anonymous=403)),
     "developer/dashboard/": Row("/developer/dashboard/", only("developer")),
     "developer/profile/": Row("/developer/profile/", SIGNED_IN),
     "developer/profile/cv/": Row("/developer/profile/cv/", only()),

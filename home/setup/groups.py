@@ -32,8 +32,9 @@ STAFF_RIGHTS = {
     "wagtailadmin": ["access_admin"],
     "notifications": ["view_delivery", "view_blockedaddress", "delete_blockedaddress"],
 }
-# Support looks after developers and their teams.
+# Support verifies companies, and looks after developers and their teams.
 SUPPORT_RIGHTS = {
+    "accounts": ["verify_company"],
     "teams": [
         "approve_developer",
         "assign_developer",
@@ -44,7 +45,7 @@ SUPPORT_RIGHTS = {
         "view_agency",
         "add_agency",
         "change_agency",
-    ]
+    ],
 }
 
 

@@ -67,6 +67,10 @@ class MemberForm(forms.Form):
         given: Iterable[tuple[str, Any]] = self.cleaned_data.items()
         return {name.removeprefix("grant_"): list(keys) for name, keys in given if name.startswith("grant_")}
 
+    def values(self) -> dict[str, Any]:
+        """What `members.change` takes."""
+        return {"role": self.cleaned_data["role"], "flags": self.chosen_flags(), "chosen": self.chosen_grants()}
+
 
 class InviteForm(MemberForm):
     """Whom to invite, as what."""
@@ -74,6 +78,16 @@ class InviteForm(MemberForm):
     email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
 
     field_order = ("email", "role")
+
+    def invitation_values(self) -> dict[str, Any]:
+        """What `invitations.invite` takes."""
+        given = self.cleaned_data
+        return {
+            "email": given["email"],
+            "role": given["role"],
+            "flags": self.chosen_flags(),
+            "grants": self.chosen_grants(),
+        }
 
 
 class JoinForm(forms.Form):

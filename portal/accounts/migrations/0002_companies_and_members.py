@@ -547,6 +547,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="verificationdocument",
-            constraint=models.UniqueConstraint(fields=("verification", "kind"), name="accounts_document_one_of_a_kind"),
+            constraint=models.UniqueConstraint(
+                fields=("verification", "kind"), name="accounts_verificationdocument_one_of_a_kind"
+            ),
         ),
     ]

@@ -123,7 +123,9 @@ class VerificationDocument(PublicIdModel):
     objects = DocumentQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["verification", "kind"], name="accounts_document_one_of_a_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["verification", "kind"], name="accounts_verificationdocument_one_of_a_kind")
+        ]
         indexes = [
             models.Index(fields=["expires_on"], condition=Q(expires_on__isnull=False), name="accounts_document_ending")
         ]

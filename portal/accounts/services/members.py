@@ -81,12 +81,19 @@ def change_role(
 
 
 @transaction.atomic
-def set_grants(*, company: Company, user: User, chosen: Mapping[str, list[str]], by: User) -> None:
-    """Say what of each registered kind (products, say) a member may use. Raises NotAllowed, NotAMember."""
-    locked = lock(company)
-    mine, theirs = _both(locked, by, user)
-    _check_reach(mine, theirs, theirs.role, oneself=True)
-    grants.give_all(theirs, chosen, by=by)
+def change(
+    *,
+    company: Company,
+    user: User,
+    role: str,
+    by: User,
+    flags: Mapping[str, bool] | None = None,
+    chosen: Mapping[str, list[str]] | None = None,
+) -> Membership:
+    """Change role, flags, and what a member may use of each registered kind. Raises as `change_role`."""
+    theirs = change_role(company=company, user=user, role=role, by=by, flags=flags)
+    grants.give_all(theirs, chosen or {}, by=by)
+    return theirs
 
 
 @transaction.atomic
@@ -164,11 +171,11 @@ def _member(company: Company, user: User) -> Membership:
     return membership
 
 
-def _check_reach(mine: Membership, theirs: Membership, role: str, *, oneself: bool = False) -> None:
+def _check_reach(mine: Membership, theirs: Membership, role: str) -> None:
     check_may_hold(mine, role)
     if theirs.role == Role.OWNER and mine.role != Role.OWNER:
         raise NotAllowed(_("Only owners change or remove owners."))
-    if mine.pk == theirs.pk and mine.role != Role.OWNER and not oneself:
+    if mine.pk == theirs.pk and mine.role != Role.OWNER:
         raise NotAllowed(_("Nobody changes their own role. Ask an owner."))
 
 

@@ -29,7 +29,8 @@ class InvitedSignup(SignupView):
     """An account and a membership at once, for an invited address that has no account."""
 
     template_name = "accounts/invitation_signup.html"
-    invitation: Invitation
+    # Set by as_view.
+    invitation: Any = None
 
     def get_form_class(self) -> type[InvitedForm]:
         """Ask for a name and a password; the address is the invitation's."""
@@ -61,7 +62,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
         return join(request, found, user)
     if User.objects.filter(email__iexact=found.email).exists():
         return render(request, "accounts/invitation.html", {"invitation": found, "has_account": True})
-    return InvitedSignup.as_view()(request, invitation=found)
+    return InvitedSignup.as_view(invitation=found)(request)
 
 
 def join(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:

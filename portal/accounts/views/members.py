@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -44,16 +43,9 @@ def invite(request: MemberRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, by=request.membership, company=request.company)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            invitations.invite(
-                company=request.company,
-                email=form.cleaned_data["email"],
-                role=form.cleaned_data["role"],
-                flags=form.chosen_flags(),
-                grants=form.chosen_grants(),
-                by=request.user,
-                at=timezone.now(),
-            )
-            messages.success(request, _("The invitation is on its way to %s.") % form.cleaned_data["email"])
+            given = form.invitation_values()
+            invitations.invite(company=request.company, by=request.user, at=timezone.now(), **given)
+            messages.success(request, _("The invitation is on its way to %s.") % given["email"])
             return redirect("members")
     return render(request, "accounts/invite.html", {"form": form, "crumbs": crumbs(request)})
 
@@ -81,27 +73,12 @@ def member(request: MemberRequest, person_id: UUID) -> HttpResponse:
     """One member: role, flags, what was granted."""
     theirs = membership_of(request, person_id)
     form = MemberForm(request.POST or None, by=request.membership, company=request.company, of=theirs)
-    may_change = reach(request, theirs)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form), transaction.atomic():
-            members.change_role(
-                company=request.company,
-                user=theirs.user,
-                role=form.cleaned_data["role"],
-                flags=form.chosen_flags(),
-                by=request.user,
-            )
-            if chosen := form.chosen_grants():
-                members.set_grants(company=request.company, user=theirs.user, chosen=chosen, by=request.user)
+        with refusals_on(form):
+            members.change(company=request.company, user=theirs.user, by=request.user, **form.values())
             messages.success(request, _("Saved what %s may do.") % theirs.user)
             return redirect("members")
-    context = {
-        "form": form,
-        "member": theirs,
-        "may_change": may_change,
-        "may_transfer": roles.allows(request.membership, Permission.GOVERN_COMPANY) and theirs.user != request.user,
-        "crumbs": crumbs(request),
-    }
+    context = {"form": form, "member": theirs, **reach(request, theirs), "crumbs": crumbs(request)}
     return render(request, "accounts/member.html", context)
 
 
@@ -170,13 +147,15 @@ def invitation_of(request: MemberRequest, invitation_id: UUID) -> Invitation:
     return get_object_or_404(Invitation.objects.for_company(request.company), public_id=invitation_id)
 
 
-def reach(request: MemberRequest, theirs: Membership) -> bool:
-    """Whether the viewer may change this member: owners everybody, admins neither owners nor themselves."""
+def reach(request: MemberRequest, theirs: Membership) -> dict[str, bool]:
+    """What the viewer may do with this member: admins leave owners and themselves alone."""
     mine = request.membership
-    if mine.role == Role.OWNER:
-        return True
     is_below = theirs.role != Role.OWNER and theirs.user_id != mine.user_id
-    return roles.allows(mine, Permission.MANAGE_MEMBERS) and is_below
+    may_manage = roles.allows(mine, Permission.MANAGE_MEMBERS)
+    return {
+        "may_change": mine.role == Role.OWNER or (may_manage and is_below),
+        "may_transfer": roles.allows(mine, Permission.GOVERN_COMPANY) and theirs.user_id != mine.user_id,
+    }
 
 
 def row(request: MemberRequest, membership: Membership) -> dict[str, Any]:
@@ -185,7 +164,7 @@ def row(request: MemberRequest, membership: Membership) -> dict[str, Any]:
         "membership": membership,
         "is_self": membership.user_id == request.user.pk,
         "rights": [label for name, (label, _words) in FLAGS.items() if holds(membership, name)],
-        "may_change": reach(request, membership),
+        **reach(request, membership),
     }
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts import downloads, roles
 from portal.accounts.forms.verification import DocumentForm
-from portal.accounts.models import Verification, VerificationDocument
+from portal.accounts.models import Company, User, Verification, VerificationDocument
 from portal.accounts.models.verifications import missing_from
 from portal.accounts.permissions import requires
 from portal.accounts.roles import Permission
@@ -37,20 +37,26 @@ def show(request: MemberRequest, form: DocumentForm) -> HttpResponse:
     """The page, with a form that may have errors."""
     company = request.company
     attempt = verifications.open_one(company)
-    papers = {document.kind: document for document in verifications.latest_papers(company)}
-    history = company.verifications.filter(closed_at__isnull=False).order_by("-closed_at")
-    is_waiting = attempt is not None and attempt.status == Verification.Status.PENDING
+    found = {document.kind: document for document in verifications.latest_papers(company)}
     context = {
         **shell(request),
+        **progress(attempt, missing_from(found.values())),
         "form": form,
-        "attempt": attempt,
-        "is_waiting": is_waiting,
-        "papers": [paper(kind, papers.get(kind)) for kind in Kind],
-        "missing": missing_from(papers.values()),
-        "history": history,
-        "may_submit": attempt is not None and not is_waiting and not missing_from(papers.values()),
+        "papers": [paper(kind, found.get(kind)) for kind in Kind],
+        "history": company.verifications.filter(closed_at__isnull=False).order_by("-closed_at"),
     }
     return render(request, "accounts/verification.html", context)
+
+
+def progress(attempt: Verification | None, missing: list[Kind]) -> dict[str, Any]:
+    """How far the open attempt is, and whether it can be handed in."""
+    is_waiting = attempt is not None and attempt.status == Verification.Status.PENDING
+    return {
+        "attempt": attempt,
+        "is_waiting": is_waiting,
+        "missing": missing,
+        "may_submit": attempt is not None and not is_waiting and not missing,
+    }
 
 
 def paper(kind: Kind, document: VerificationDocument | None) -> dict[str, Any]:
@@ -83,30 +89,26 @@ def document(request: PortalRequest, document_id: UUID) -> HttpResponseBase:
     """Hand a paper out: to members who hand papers in, and to staff who check them; written down each time."""
     if not request.user.is_authenticated:
         raise Http404
-    found = get_object_or_404(
-        VerificationDocument.objects.visible_to(request.user, company=request.company).select_related(
-            "verification__company"
-        ),
-        public_id=document_id,
-    )
+    found = readable(request.user, request.company, document_id)
     if request.membership is not None:
         roles.demand(request.membership, Permission.EDIT_COMPANY)
+    company, kind = found.verification.company, found.content_type
     return downloads.hand_out(
-        file=found.file,
-        name=found.name,
-        content_type=found.content_type,
-        by=request.user,
-        subject=found,
-        company=found.verification.company,
+        file=found.file, name=found.name, content_type=kind, by=request.user, subject=found, company=company
     )
+
+
+def readable(user: User, company: Company | None, document_id: UUID) -> VerificationDocument:
+    """A paper that the person may know of, at the desk of the company or as staff; else Http404."""
+    known = VerificationDocument.objects.visible_to(user, company=company)
+    return get_object_or_404(known.select_related("verification__company"), public_id=document_id)
 
 
 @requires(Permission.EDIT_COMPANY)
 @require_POST
 def remove(request: MemberRequest, document_id: UUID) -> HttpResponse:
     """Take a paper out."""
-    mine = VerificationDocument.objects.visible_to(request.user, company=request.company)
-    found = get_object_or_404(mine.select_related("verification__company"), public_id=document_id)
+    found = readable(request.user, request.company, document_id)
     verifications.remove_document(document=found, by=request.user, at=timezone.now())
     messages.success(request, _("The document is removed."))
     return redirect("verification")

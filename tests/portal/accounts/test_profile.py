@@ -1,0 +1,157 @@
+"""What a company says of itself."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import connection
+from django.utils import timezone
+from PIL import Image
+
+from portal.accounts.models import Company, User
+from portal.accounts.services import companies, domains
+from portal.accounts.tax_ids import BadTaxId
+from portal.activity.models import ActivityEvent
+from portal.core import files
+from tests.cast import client_of
+from tests.portal.accounts.papers import pdf, picture
+
+PROFILE = {
+    "name": "Savanna Foods",
+    "legal_name": "Savanna Foods Limited",
+    "registration_number": "CPR/2012/84",
+    "tax_id": "p051365947m",
+    "country": "KE",
+    "industry": "agriculture",
+    "size": "51-200",
+    "website": "savanna.example",
+    "email": "hello@savanna.example",
+    "phone": "0712 345678",
+    "labs_url": "",
+}
+ADDRESS = {
+    "billing_email": "bills@savanna.example",
+    "billing_street": "Mombasa Road 1",
+    "billing_postal_code": "00100",
+    "billing_city": "Nairobi",
+    "billing_region": "",
+    "billing_country": "",
+}
+
+
+def test_the_profile_is_saved_and_read(owner: User, company: Company) -> None:
+    client = client_of(owner)
+    assert client.post("/customer/settings/edit/", PROFILE)["Location"] == "/customer/settings/"
+    company.refresh_from_db()
+    assert (company.tax_id, company.phone, company.website) == (
+        "P051365947M",
+        "+254712345678",
+        "https://savanna.example",
+    )
+    page = client.get("/customer/settings/").content.decode()
+    assert "Savanna Foods Limited" in page
+    assert "••••••••47M" in page
+    assert "P051365947M" not in page
+    event = ActivityEvent.objects.get(verb="company.changed")
+    assert event.data["fields"] == ("email, industry, legal name, phone, registration number, size, tax id, website")
+
+
+def test_the_tax_number_is_encrypted_at_rest(owner: User, company: Company) -> None:
+    companies.change(company=company, values={"tax_id": "P051365947M"}, by=owner)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tax_id FROM accounts_company WHERE id = %s", [company.pk])
+        assert "P051365947M" not in cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize(("field", "value"), [("tax_id", "123"), ("phone", "12"), ("country", "XX"), ("name", "")])
+def test_what_cannot_be_is_said_on_its_field_and_changes_nothing(
+    owner: User, company: Company, field: str, value: str
+) -> None:
+    answer = client_of(owner).post("/customer/settings/edit/", {**PROFILE, field: value})
+    assert answer.status_code == 200
+    assert list(answer.context["form"].errors) == [field]
+    assert Company.objects.get(pk=company.pk).legal_name == ""
+    assert not ActivityEvent.objects.filter(verb="company.changed").exists()
+
+
+def test_another_country_asks_for_another_tax_number(owner: User, company: Company) -> None:
+    companies.change(company=company, values={"tax_id": "P051365947M"}, by=owner)
+    with pytest.raises(BadTaxId):
+        companies.change(company=company, values={"country": "DE"}, by=owner)
+    assert Company.objects.get(pk=company.pk).country == "KE"
+
+
+def test_saving_what_is_there_already_is_no_change(owner: User, company: Company) -> None:
+    for _ in range(2):
+        companies.change(company=company, values={"tax_id": "P051365947M", "size": "1"}, by=owner)
+    assert ActivityEvent.objects.filter(verb="company.changed").count() == 1
+
+
+def test_the_billing_address_is_for_those_who_manage_billing(
+    owner: User, company_admin: User, billing_member: User, viewer: User, company: Company
+) -> None:
+    answers = {
+        person.email: client_of(person).post("/customer/settings/address/", ADDRESS).status_code
+        for person in (company_admin, viewer, billing_member, owner)
+    }
+    assert list(answers.values()) == [403, 403, 302, 302]
+    company.refresh_from_db()
+    assert company.billing_lines == ["Mombasa Road 1", "00100 Nairobi"]
+    assert client_of(billing_member).post("/customer/settings/edit/", PROFILE).status_code == 403
+
+
+def test_a_logo_is_drawn_anew_and_shown_to_the_company_alone(
+    owner: User, viewer: User, stranger: User, staff: User, company: Company
+) -> None:
+    sent = client_of(owner).post("/customer/settings/logo/", {"logo": picture("x.jpg", kind="JPEG")})
+    assert sent.status_code == 302
+    company.refresh_from_db()
+    with Image.open(company.logo) as drawn:
+        assert (drawn.format, drawn.size) == ("PNG", (256, 128))
+    address = f"/customer/logos/{company.public_id}/"
+    assert [client_of(person).get(address).status_code for person in (viewer, staff, stranger)] == [200, 200, 404]
+    assert client_of(viewer).get(address)["Content-Disposition"] == 'inline; filename="logo.png"'
+
+
+def test_a_logo_that_is_no_picture_is_refused(owner: User, company: Company) -> None:
+    answer = client_of(owner).post("/customer/settings/logo/", {"logo": pdf("logo.png")}, follow=True)
+    assert "not a file of a kind that is taken: JPG, PNG, WEBP" in answer.content.decode()
+    broken = pdf("logo.png", picture().read()[:8] + b"not a picture" * 9)
+    client_of(owner).post("/customer/settings/logo/", {"logo": broken})
+    assert Company.objects.get(pk=company.pk).logo.name == ""
+
+
+def test_a_logo_can_be_taken_away(owner: User, company: Company, django_capture_on_commit_callbacks) -> None:
+    client_of(owner).post("/customer/settings/logo/", {"logo": picture()})
+    name = Company.objects.get(pk=company.pk).logo.name
+    with django_capture_on_commit_callbacks(execute=True):
+        client_of(owner).post("/customer/settings/logo/", {"remove": "1"})
+    assert Company.objects.get(pk=company.pk).logo.name == ""
+    assert not files.private_storage().exists(name)
+
+
+def confirmed(user: User, email: str) -> None:
+    EmailAddress.objects.create(user=user, email=email, verified=True)
+
+
+def test_a_domain_is_claimed_by_a_confirmed_address_of_it(owner: User, company: Company) -> None:
+    client = client_of(owner)
+    client.post("/customer/settings/domain/", {"email_domain": "savanna.example"})
+    assert Company.objects.get(pk=company.pk).email_domain == ""
+    confirmed(owner, owner.email)
+    client.post("/customer/settings/domain/", {"email_domain": "savanna.example"})
+    company.refresh_from_db()
+    assert company.email_domain == "savanna.example"
+    assert company.email_domain_verified_at is not None
+
+
+def test_a_public_domain_or_another_companys_is_nobodys(
+    owner: User, stranger: User, company: Company, other_company: Company
+) -> None:
+    confirmed(owner, "me@gmail.com")
+    with pytest.raises(domains.NotYourDomain):
+        domains.claim(company=company, domain="gmail.com", by=owner, at=timezone.now())
+    confirmed(owner, "a@shared.example")
+    confirmed(stranger, "b@shared.example")
+    domains.claim(company=company, domain="shared.example", by=owner, at=timezone.now())
+    with pytest.raises(domains.DomainTaken):
+        domains.claim(company=other_company, domain="Shared.example", by=stranger, at=timezone.now())
+    assert Company.objects.get(pk=other_company.pk).email_domain == ""
