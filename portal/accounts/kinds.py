@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from portal.accounts import countries, roles
 from portal.accounts.models import Company, JoinRequest, Membership, User, Verification
 from portal.accounts.services import domains, members, verifications
+from portal.approvals import addresses
 from portal.approvals.models import Approval
 from portal.approvals.registry import Fact, Kind
 from portal.notifications.services import notices
@@ -60,7 +61,7 @@ def joining_facts(approval: Approval) -> Iterable[Fact]:
 def joining_asked(approval: Approval, at: datetime) -> None:
     """Tell who decides."""
     request = JoinRequest.objects.select_related("user", "company").get(pk=approval.object_id)
-    _tell(approval, "join_requested", members.managers(request.company), at, request, "/customer/team/approvals/")
+    _tell(approval, "join_requested", members.managers(request.company), at, request, addresses.member_page(approval))
 
 
 def joining_approved(approval: Approval, at: datetime) -> None:
