@@ -7,6 +7,7 @@ urlpatterns = [
     path("api/customer/", include("portal.notifications.api_urls")),
     path("", include("portal.approvals.api_urls")),
     path("", include("portal.accounts.api_urls")),
+    path("api/", include("portal.teams.api_urls")),
     path("api/help/v1/", include("helpcenter.knowledge.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),

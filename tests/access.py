@@ -112,6 +112,22 @@ MATRIX: dict[str, Row] = {
     "customer/team/<uuid:public_id>/remove/": Row(f"/customer/team/{NOBODY}/remove/", APPROVERS_ONLY),
     "customer/team/<uuid:public_id>/keep/": Row(f"/customer/team/{NOBODY}/keep/", APPROVERS_ONLY, "post"),
     "customer/team/<uuid:public_id>/cv/": Row(f"/customer/team/{NOBODY}/cv/", APPROVERS_ONLY),
+    "api/customer/team/": Row("/api/customer/team/", only(*MEMBERS, anonymous=403)),
+    "api/customer/team/approve/<uuid:developer_id>/": Row(
+        f"/api/customer/team/approve/{NOBODY}/", {**APPROVERS_ONLY, "anonymous": 403}, "post"
+    ),
+    "api/customer/team/reject/<uuid:developer_id>/": Row(
+        f"/api/customer/team/reject/{NOBODY}/", {**APPROVERS_ONLY, "anonymous": 403}, "post"
+    ),
+    "api/customer/team/request-removal/<uuid:developer_id>/": Row(
+        f"/api/customer/team/request-removal/{NOBODY}/", {**APPROVERS_ONLY, "anonymous": 403}, "post"
+    ),
+    "api/admin/developers/": Row("/api/admin/developers/", only("support", "staff", otherwise=403, anonymous=403)),
+    "api/admin/developers/<uuid:developer_id>/approve/": Row(
+        f"/api/admin/developers/{NOBODY}/approve/",
+        {**dict.fromkeys(CAST, 403), "support": 404, "staff": 404},
+        "post",
+    ),
     "agency/team/": Row("/agency/team/", only("agency_admin")),
     "agency/dashboard/": Row("/agency/dashboard/", only("agency_admin")),
     "reseller/dashboard/": Row("/reseller/dashboard/", only("reseller")),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 
+from portal.accounts.models import Company
 from portal.core import files
 from portal.teams.models import Developer
 from portal.teams.models.people import MOST_LINKS, MOST_SKILLS
@@ -80,3 +81,36 @@ class RemovalForm(forms.Form):
 
 def _filled(values: list[str]) -> list[str]:
     return [value.strip() for value in values if value.strip()]
+
+
+class StaffReasonForm(forms.Form):
+    """Why staff do something by themselves."""
+
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, help_text="Kept with the record; overrides are read."
+    )
+
+
+class ShortenForm(StaffReasonForm):
+    """When a notice should end, and why."""
+
+    ends_on = forms.DateField(
+        label="First day without access",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Today ends the assignment at once.",
+    )
+
+    field_order = ("ends_on", "reason")
+
+
+class ProposalForm(forms.Form):
+    """For which company a developer is proposed."""
+
+    company = forms.ModelChoiceField(queryset=Company.objects.filter(is_active=True))
+    note = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=False,
+        label="Why this developer",
+        help_text="The company reads it when it decides.",
+    )

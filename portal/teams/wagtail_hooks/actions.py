@@ -1,0 +1,154 @@
+"""Pages of the admin on which staff do one thing about a developer or an assignment."""
+
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
+
+from portal.accounts.models import User
+from portal.core.forms import refusals_on
+from portal.teams.forms import ProposalForm, ShortenForm, StaffReasonForm
+from portal.teams.models import Assignment, Developer
+from portal.teams.services import assignments, community, removals
+
+
+class ActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+    """A form of its own, and one call of a service with what it says."""
+
+    template_name = "teams/admin/action.html"
+    header_icon = "user"
+    form_class: Any = StaffReasonForm
+    back: ClassVar[str] = ""
+    done: ClassVar[str] = ""
+    intro: ClassVar[str] = ""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the record."""
+        super().setup(request, *args, **kwargs)
+        self.object: Any = get_object_or_404(self.records(), pk=kwargs["pk"])
+
+    def records(self) -> Any:
+        """Among which the record is."""
+        raise NotImplementedError
+
+    def act(self, record: Any, by: User, values: dict[str, Any]) -> Model:
+        """Call the service."""
+        raise NotImplementedError
+
+    def get_page_subtitle(self) -> str:
+        """Whom it is about."""
+        return self.name_of(self.object)
+
+    def name_of(self, record: Any) -> str:
+        """The record in words."""
+        return str(record)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what will happen."""
+        return {**super().get_context_data(**kwargs), "intro": self.intro, "submit_button_label": self.page_title}
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Do it, or show why not."""
+        with refusals_on(form):
+            self.act(self.object, cast("User", self.request.user), form.cleaned_data)
+            messages.success(self.request, self.done)
+            return redirect(self.back)
+        return self.form_invalid(form)
+
+
+class DeveloperAction(ActionView):
+    """Something about a developer."""
+
+    model = Developer
+    back = "wagtailsnippets_teams_developer:list"
+
+    def records(self) -> Any:
+        """All developers."""
+        return Developer.objects.with_person()
+
+
+class ProposeView(DeveloperAction):
+    """Proposes a developer to a company."""
+
+    page_title = "Propose to a company"
+    permission_required = "assign"
+    form_class = ProposalForm
+    intro = "Members who may approve developers are told, and decide."
+    done = "The company has been asked."
+
+    def act(self, record: Developer, by: User, values: dict[str, Any]) -> Model:
+        """Propose."""
+        return assignments.propose(developer=record, by=by, at=timezone.now(), **values)
+
+
+class ExcludeView(DeveloperAction):
+    """Takes a developer out of the community."""
+
+    page_title = "Take out of the community"
+    permission_required = "exclude"
+    intro = "The developer is told why. Proposals that companies have not decided are taken back."
+    done = "The developer is no member of the community any more."
+
+    def act(self, record: Developer, by: User, values: dict[str, Any]) -> Model:
+        """Exclude."""
+        return community.exclude(developer=record, by=by, at=timezone.now(), **values)
+
+
+class AssignmentAction(ActionView):
+    """Something about an assignment."""
+
+    model = Assignment
+    permission_required = "assign"
+    back = "wagtailsnippets_teams_assignment:list"
+
+    def records(self) -> Any:
+        """All assignments."""
+        return Assignment.objects.with_people()
+
+    def name_of(self, record: Assignment) -> str:
+        """Developer and company."""
+        return f"{record.developer} at {record.company}"
+
+
+class TakeBackView(AssignmentAction):
+    """Takes a proposal back."""
+
+    page_title = "Take the proposal back"
+    form_class = forms.Form
+    intro = "The company is not asked any more."
+    done = "The proposal was taken back."
+
+    def act(self, record: Assignment, by: User, values: dict[str, Any]) -> Model:
+        """Withdraw."""
+        return assignments.withdraw(assignment=record, by=by, at=timezone.now())
+
+
+class WithdrawNoticeView(AssignmentAction):
+    """Withdraws a notice."""
+
+    page_title = "Withdraw the notice"
+    intro = "The developer stays in the team as before. Both sides are told."
+    done = "The notice was withdrawn."
+
+    def act(self, record: Assignment, by: User, values: dict[str, Any]) -> Model:
+        """Withdraw."""
+        return removals.withdraw_notice(assignment=record, by=by, at=timezone.now(), **values)
+
+
+class ShortenNoticeView(AssignmentAction):
+    """Shortens a notice."""
+
+    page_title = "Shorten the notice"
+    form_class = ShortenForm
+    intro = "Access ends earlier. Both sides are told."
+    done = "The notice was shortened."
+
+    def act(self, record: Assignment, by: User, values: dict[str, Any]) -> Model:
+        """Shorten."""
+        return removals.shorten_notice(assignment=record, by=by, at=timezone.now(), **values)
