@@ -9,9 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from tests.bench import http, report, worlds
+from tests.bench import approvals, http, report, worlds
 
-MEASURES = {"http": http.measure}
+MEASURES = {"http": http.measure, "approvals": approvals.measure}
 
 
 class Command(BaseCommand):
