@@ -119,7 +119,7 @@ class TextWidget(WidgetBlock):
     """Text of the editor's."""
 
     title = blocks.CharBlock(required=False, max_length=80)
-    text = blocks.RichTextBlock(features=["bold", "italic", "ol", "ul", "link", "document-link"])
+    text = blocks.RichTextBlock(features=["bold", "italic", "ol", "ul", "link"])
 
     class Meta:
         icon = "pilcrow"

@@ -39,6 +39,7 @@ if env.str("S3_BUCKET", default=""):
         "secret_key": env.str("S3_SECRET_KEY", default=None),
     }
     STORAGES = {**STORAGES, "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3}}
+    WAGTAILIMAGES_RENDITION_STORAGE = "portal.core.storages.objects.UnguessableObjects"
 
 if env.str("SENTRY_DSN", default=""):
     sentry_sdk.init(dsn=env.str("SENTRY_DSN"), send_default_pii=False)

@@ -14,7 +14,7 @@ from wagtail.models import Orderable, Page
 from billing.catalog.models import Product
 from helpcenter.knowledge.blocks import HelpBodyBlock, NodeBlock, TutorialStepBlock
 from helpcenter.knowledge.models import rendering
-from helpcenter.knowledge.models.audiences import AudienceKind, Reader
+from helpcenter.knowledge.models.audiences import AudienceKind, Reader, closed
 from helpcenter.knowledge.models.documents import HelpDocument, Kind
 from portal.accounts.models import Company
 from portal.core.array_fields import ChoicesArrayField
@@ -90,6 +90,16 @@ class HelpPage(Page):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["review_on"], name="knowledge_page_review")]
+
+    @classmethod
+    def from_serializable_data(cls, data: Any, check_fks: bool = True, strict_fks: bool = False) -> Any:
+        """A version of the page; where a company or product that it was kept for is gone, it stays closed."""
+        page = super().from_serializable_data(data, check_fks, strict_fks)
+        if page is not None:
+            named = len(data.get("audience_products", ())) + len(data.get("audience_companies", ()))
+            found = len(page.audience_products.all()) + len(page.audience_companies.all())
+            page.audience = closed(page.audience) if found < named else page.audience
+        return page
 
     def body_context(self) -> dict[str, Any]:
         """What the template of the rendered body needs, beside the page."""
