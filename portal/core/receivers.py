@@ -15,4 +15,7 @@ def connect() -> None:
 
 def name_request(sender: type[Any], response: HttpResponse, **kwargs: Any) -> None:
     """Tell the reader the id under which the log has this request, so that a report can be looked up."""
-    response["X-Request-ID"] = structlog.contextvars.get_contextvars()["request_id"]
+    # A preview is a request within a request, and the inner one takes the context with it when it ends.
+    known = structlog.contextvars.get_contextvars().get("request_id")
+    if known:
+        response["X-Request-ID"] = known

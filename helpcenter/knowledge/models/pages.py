@@ -67,7 +67,8 @@ class HelpPage(Page):
     is_creatable = False
     exclude_fields_in_copy: ClassVar[list[str]] = ["source", "source_hash"]
     private_page_options: ClassVar[list[str]] = []
-    template = "knowledge/page.html"
+    # Not `template`, which Wagtail sets anew for each type.
+    preview_template = "knowledge/page.html"
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), FieldPanel("product"), FieldPanel("body")]
     promote_panels: ClassVar = [
@@ -113,6 +114,10 @@ class HelpPage(Page):
         """Context of the preview: the same template, fed by a document of the draft."""
         document = self.to_document()
         return {**super().get_context(request, *args, **kwargs), "document": document, "preview": True}
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """What readers get is made with the same template."""
+        return self.preview_template
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse: the page's address is answered from its document, which knows the audience."""
@@ -179,7 +184,7 @@ class TopicPage(HelpPage):
     """A shelf of the help center: an introduction and the pages below it."""
 
     kind = Kind.TOPIC
-    template = "knowledge/topic.html"
+    preview_template = "knowledge/topic.html"
     icon = models.CharField(max_length=40, blank=True, help_text="Name of an icon in the set of icons.")
 
     parent_page_types: ClassVar[list[str]] = ["knowledge.HelpIndexPage", "knowledge.TopicPage"]
