@@ -89,7 +89,7 @@ def desks_of(user: User) -> list[Desk]:
 def find(user: User, key: str) -> Desk | None:
     """The desk of this key, if it is (still) the user's."""
     kind, _, ident = key.partition(":")
-    if kind not in set(Kind):
+    if kind not in set(Kind) or "\0" in ident:
         return None
     return next(iter(sources.get(kind)(user, ident)), None)
 

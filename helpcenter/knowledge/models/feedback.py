@@ -23,7 +23,7 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
 
 
 class Feedback(models.Model):
-    """One reader's vote on one page, once: a user's, or an anonymous visitor's by a key in the session."""
+    """One reader's vote on one page, once: a user's, or an anonymous visitor's by a key made of a cookie."""
 
     page = models.ForeignKey("knowledge.HelpPage", on_delete=models.CASCADE, related_name="feedback")
     user = models.ForeignKey(

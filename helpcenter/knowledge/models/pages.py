@@ -170,7 +170,7 @@ class HelpIndexPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Context of the preview: the front page with the topics that everyone may read."""
-        topics = list(HelpDocument.objects.readable_by(Reader()).filter(kind=Kind.TOPIC, topic=None).in_order())
+        topics = list(HelpDocument.objects.readable_by(Reader()).filter(kind=Kind.TOPIC, topic=None).in_order()[:24])
         for topic in topics:
             topic.size = topic.children.count()
         return {**super().get_context(request, *args, **kwargs), "index": self, "topics": topics}

@@ -1,6 +1,5 @@
 """Readers' votes and editors' answers."""
 
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -23,11 +22,6 @@ class CommentTooLong(DomainError):
     """The comment is longer than an editor would read."""
 
     code = "comment_too_long"
-
-
-def new_visitor() -> str:
-    """A random key for an anonymous reader, kept in the session."""
-    return secrets.token_urlsafe(24)
 
 
 @transaction.atomic

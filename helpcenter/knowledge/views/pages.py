@@ -17,13 +17,23 @@ from portal.core.page_cache import cacheable
 @require_safe
 def index(request: PortalRequest) -> HttpResponse:
     """The front of the help center."""
-    return cacheable(render(request, "knowledge/index.html", reading.front(reader_of(request))))
+    found = reading.front(reader_of(request), page=page_number(request))
+    if found is None:
+        raise Http404("The help center has fewer pages of topics.")
+    return cacheable(render(request, "knowledge/index.html", found))
+
+
+def page_number(request: PortalRequest) -> int:
+    """The page of a list that is asked for; the first where the address names none. Raises Http404."""
+    asked = request.GET.get("page", "1")
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 6 and int(asked)):
+        raise Http404("This is no number of a page.")
+    return int(asked)
 
 
 def readable(request: PortalRequest, path: str) -> HelpDocument:
     """The document at this address, if the reader may know of it. Raises Http404."""
-    visitor = request.session.get("visitor", "")
-    document = reading.document_at(f"/help/{path}/", user=request.user, visitor=visitor)
+    document = reading.document_at(f"/help/{path}/", user=request.user)
     if document is None or not (document.audience.is_public or document.audience.includes(reader_of(request))):
         raise Http404("No help page that the reader may know of has this address.")
     return document
@@ -47,10 +57,11 @@ def page(request: PortalRequest, path: str) -> HttpResponse:
 
 def topic(request: PortalRequest, document: HelpDocument) -> HttpResponse:
     """A topic with the pages below it."""
-    number = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() and len(request.GET["page"]) < 6 else 1
-    children, has_more = reading.children(document, reader_of(request), page=max(number, 1))
-    shelves = reading.shelves(children)
-    context = {"document": document, "shelves": shelves, "number": max(number, 1), "has_more": has_more}
+    number = page_number(request)
+    children = reading.children(document, reader_of(request), page=number)
+    if children is None:
+        raise Http404("The topic has fewer pages.")
+    context = {"document": document, "shelf": children, "shelves": reading.shelves(children), "number": number}
     return cacheable(render(request, "knowledge/topic.html", context))
 
 

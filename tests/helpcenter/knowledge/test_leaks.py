@@ -208,10 +208,10 @@ def walked(clients: dict[str, Client], start: str) -> dict[str, set[str]]:
 
 def test_the_api_holds_what_its_reader_may_read(clients: dict[str, Client], world: dict[str, HelpPage]) -> None:
     for name, client in clients.items():
-        articles = client.get("/api/help/v1/pages/?kind=article&page_size=200").json()
+        articles = client.get("/api/help/v1/pages/?type=article&page_size=200").json()
         assert words_in(str(articles)) == EXPECTED[name]
         assert articles["count"] == len(articles["results"]) == len(EXPECTED[name])
-        assert client.get("/api/help/v1/pages/?kind=faq").json()["count"] == len(on_shelf()[name])
+        assert client.get("/api/help/v1/pages/?type=faq").json()["count"] == len(on_shelf()[name])
     addresses = {word: f"/api/help/v1/pages/{page.translation_key}/" for word, page in world.items()}
     assert answers(clients, addresses) == EXPECTED
     assert words_in(str(clients["anonymous"].get(addresses["aardvark"]).json())) == {"aardvark"}
