@@ -9,9 +9,10 @@ from wagtail.models import (
     Page,
     Workflow,
     WorkflowPage,
+    WorkflowTask,
 )
 
-PAGE_RIGHTS = ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"]
+PAGE_RIGHTS = ["add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"]
 COLLECTION_RIGHTS = ["add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"]
 EDITOR_RIGHTS = {
     "wagtailadmin": ["access_admin"],
@@ -61,7 +62,8 @@ def review(editors: Group) -> None:
     task, _ = GroupApprovalTask.objects.get_or_create(name="Second pair of eyes")
     task.groups.add(editors)
     workflow, made = Workflow.objects.get_or_create(name="Editorial review")
+    if not WorkflowTask.objects.filter(workflow=workflow).exists():
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     if made:
-        workflow.workflow_tasks.create(task=task, sort_order=0)
         # Wagtail's migrations have given the root a workflow for moderators.
         WorkflowPage.objects.update_or_create(page=Page.objects.get(depth=1), defaults={"workflow": workflow})
