@@ -22,13 +22,17 @@ EDITOR_RIGHTS = {
         "view_feedback",
         "change_feedback",
         "view_helpdocument",
+        "add_linkcheck",
     ],
     "home": [
         *(f"{verb}_announcement" for verb in ("add", "change", "delete", "view")),
         "change_brandsettings",
     ],
 }
-STAFF_RIGHTS = {"wagtailadmin": ["access_admin"]}
+STAFF_RIGHTS = {
+    "Support": {"wagtailadmin": ["access_admin"], "knowledge": ["view_feedback", "view_helpdocument"]},
+    "Finance": {"wagtailadmin": ["access_admin"]},
+}
 
 
 def create() -> None:
@@ -45,9 +49,9 @@ def create() -> None:
             content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename=codename
         )
         GroupCollectionPermission.objects.get_or_create(group=editors, collection=collection, permission=permission)
-    for name in ("Support", "Finance"):
+    for name, rights in STAFF_RIGHTS.items():
         group, _ = Group.objects.get_or_create(name=name)
-        grant(group, STAFF_RIGHTS)
+        grant(group, rights)
     review(editors)
 
 
