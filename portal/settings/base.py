@@ -249,6 +249,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Portal API",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.core.api.schema.with_problems",
+    ],
     "SERVE_URLCONF": "portal.api_urls",
     "SERVE_INCLUDE_SCHEMA": False,
     # Its deploy check walks Wagtail's own admin API; a test checks ours.

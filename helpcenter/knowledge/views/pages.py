@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
@@ -67,12 +68,13 @@ def topic(request: PortalRequest, document: HelpDocument) -> HttpResponse:
 
 @require_safe
 def pdf(request: PortalRequest, path: str) -> HttpResponse:
-    """A help page as a PDF to keep or print."""
+    """A help page as a PDF to keep or print; a public one is typeset once while nothing changes."""
     document = readable(request, path)
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
     if since is not None and int(document.updated_at.timestamp()) <= since:
         return HttpResponseNotModified()
-    response = HttpResponse(printing.pdf_of(document), content_type="application/pdf")
+    response = HttpResponse(printing.pdf_of(document, request=request), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{path.rpartition("/")[2]}.pdf"'
     response["Last-Modified"] = http_date(document.updated_at.timestamp())
-    return response
+    patch_cache_control(response, no_cache=True, **({} if document.audience.is_public else {"private": True}))
+    return cacheable(response)

@@ -150,7 +150,7 @@ def answers(clients: dict[str, Client], addresses: dict[str, str]) -> dict[str, 
 def test_pages_open_to_their_readers_alone(
     clients: dict[str, Client], world: dict[str, HelpPage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("helpcenter.knowledge.services.printing.pdf_of", lambda document: b"%PDF-")
+    monkeypatch.setattr("helpcenter.knowledge.services.printing.pdf_of", lambda document, request: b"%PDF-")
     everything = paths()
     assert answers(clients, everything) == EXPECTED
     assert answers(clients, {word: f"{path.rstrip('/')}.pdf" for word, path in everything.items()}) == EXPECTED
