@@ -11,8 +11,10 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries and listen to sign-ins."""
         from portal.accounts import desks, receivers, statistics, verbs
+        from portal.accounts.models import Company, Membership, User
+        from portal.accounts.services import companies
         from portal.activity.registry import verbs as activity_verbs
-        from portal.core import widgets
+        from portal.core import reader_cache, widgets
 
         desks.sources.register(desks.Kind.COMPANY, desks.company_desks)
         desks.sources.register(desks.Kind.STAFF, desks.staff_desks)
@@ -21,3 +23,6 @@ class AccountsConfig(AppConfig):
         for code, verb in verbs.VERBS.items():
             activity_verbs.register(code, verb)
         receivers.connect()
+        reader_cache.watch(User, lambda user: [user.pk])
+        reader_cache.watch(Membership, lambda membership: [membership.user_id])
+        reader_cache.watch(Company, companies.member_ids)

@@ -31,7 +31,6 @@ PARTS_BYTES = 32 * 1024 * 1024
 BYTES_BESIDE_BODY = 2048
 # Headers that belong to one answer, not to the page.
 NOT_KEPT = ("X-Request-ID",)
-Entry = tuple[bytes, dict[str, str]]
 T = TypeVar("T")
 
 
@@ -142,17 +141,24 @@ def remembered(key: Hashable, make: Callable[[], T]) -> T:
 class SharedStore:
     """Pages in the cache server, for many small processes; nothing is kept while it does not answer."""
 
-    def get(self, generation: str, key: str) -> Entry | None:
+    def get(self, generation: str, key: Hashable) -> Any:
         """The page kept under this key in this generation."""
-        entry: Entry | None = None
+        entry = None
         with suppress(RedisError):
             entry = cache.get(f"page:{generation}:{key}")
         return entry
 
-    def set(self, generation: str, key: str, entry: Entry) -> None:
+    def set(self, generation: str, key: Hashable, entry: Any) -> None:
         """Keep a page for as long as settings say."""
         with suppress(RedisError):
             cache.set(f"page:{generation}:{key}", entry, settings.PAGE_CACHE_SECONDS)
+
+
+def store_of(mode: str) -> "ProcessStore | SharedStore | None":
+    """A store of the kind that PAGE_CACHE names."""
+    stores = {"process": ProcessStore, "shared": SharedStore, "off": None}
+    store = stores[mode]
+    return store() if store else None
 
 
 class AnonymousPageCacheMiddleware:
@@ -160,9 +166,7 @@ class AnonymousPageCacheMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        stores = {"process": ProcessStore, "shared": SharedStore, "off": None}
-        store = stores[settings.PAGE_CACHE]
-        self.store = store() if store else None
+        self.store = store_of(settings.PAGE_CACHE)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if self.store is None or not is_anonymous_read(request):

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First: a kept page costs next to nothing, not even two lines of log.
     "portal.core.page_cache.AnonymousPageCacheMiddleware",
+    "portal.core.reader_cache.ReaderPageCacheMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

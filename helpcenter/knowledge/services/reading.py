@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from helpcenter.knowledge.models import Feedback, HelpDocument, HelpIndexPage, HelpPageRelation, Reader
 from helpcenter.knowledge.models.documents import HelpDocumentQuerySet, Kind
+from portal.core import page_cache
 
 CHILDREN_A_PAGE = 60
 TOPICS_A_PAGE = 24
@@ -49,7 +50,7 @@ def front(reader: Reader, *, page: int = 1) -> dict[str, Any] | None:
     if shelf is None:
         return None
     topics = [document for document in shelf if document.kind == Kind.TOPIC]
-    counts = children_counts(reader, topics)
+    counts = known_counts(reader, topics)
     for topic in topics:
         topic.size = counts.get(topic.pk, 0)
     others = [document for document in shelf if document.kind != Kind.TOPIC]
@@ -71,6 +72,14 @@ def shelf_page(documents: HelpDocumentQuerySet, number: int, *, size: int) -> "P
     """One page of documents as they stand in the tree; None beyond the last."""
     paginator = Paginator(documents.in_order(), size)
     return paginator.page(number) if 1 <= number <= paginator.num_pages else None
+
+
+def known_counts(reader: Reader, topics: list[HelpDocument]) -> dict[int, int]:
+    """The same as `children_counts`, counted once a generation for all to whom the same pages are open."""
+    if reader.sharing is None:
+        return children_counts(reader, topics)
+    key = ("topic sizes", reader.sharing, tuple(topic.pk for topic in topics))
+    return page_cache.remembered(key, lambda: children_counts(reader, topics))
 
 
 def children_counts(reader: Reader, topics: list[HelpDocument]) -> dict[int, int]:

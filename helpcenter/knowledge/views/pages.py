@@ -13,6 +13,12 @@ from helpcenter.knowledge.readers import reader_of
 from helpcenter.knowledge.services import printing, reading
 from portal.core.http import PortalRequest
 from portal.core.page_cache import cacheable
+from portal.core.reader_cache import kept_for_reader
+
+
+def kept(request: PortalRequest, response: HttpResponse) -> HttpResponse:
+    """The response, to be kept: for this reader, or for everyone where nobody is signed in."""
+    return kept_for_reader(response) if request.user.is_authenticated else cacheable(response)
 
 
 @require_safe
@@ -21,7 +27,7 @@ def index(request: PortalRequest) -> HttpResponse:
     found = reading.front(reader_of(request), page=page_number(request))
     if found is None:
         raise Http404("The help center has fewer pages of topics.")
-    return cacheable(render(request, "knowledge/index.html", found))
+    return kept(request, render(request, "knowledge/index.html", found))
 
 
 def page_number(request: PortalRequest) -> int:
@@ -53,7 +59,7 @@ def page(request: PortalRequest, path: str) -> HttpResponse:
         "readers": reader.sharing,
         "vote": document.vote,
     }
-    return cacheable(render(request, "knowledge/page.html", context))
+    return kept(request, render(request, "knowledge/page.html", context))
 
 
 def topic(request: PortalRequest, document: HelpDocument) -> HttpResponse:
@@ -63,7 +69,7 @@ def topic(request: PortalRequest, document: HelpDocument) -> HttpResponse:
     if children is None:
         raise Http404("The topic has fewer pages.")
     context = {"document": document, "shelf": children, "shelves": reading.shelves(children), "number": number}
-    return cacheable(render(request, "knowledge/topic.html", context))
+    return kept(request, render(request, "knowledge/topic.html", context))
 
 
 @require_safe

@@ -17,3 +17,8 @@ def register(*, name: str, slug: str, owner: User, country: str = "KE", currency
     activity.record(verb="company.registered", actor=owner, company=company, subject=company)
     members.add(company=company, user=owner, role=Membership.Role.OWNER, by=owner)
     return company
+
+
+def member_ids(company: Company) -> list[int]:
+    """Ids of the people who are members."""
+    return list(Membership.objects.filter(company=company).values_list("user_id", flat=True))
