@@ -58,7 +58,11 @@ class HeadingBlock(blocks.StructBlock):
     """A heading that the table of contents lists and that links can point at."""
 
     text = blocks.CharBlock(max_length=250)
-    level = blocks.ChoiceBlock(choices=[("2", "Section"), ("3", "Part"), ("4", "Detail")], default="2")
+    level = blocks.ChoiceBlock(
+        choices=[("2", "Section"), ("3", "Part"), ("4", "Detail")],
+        default="2",
+        help_text="How deep in the table of contents.",
+    )
     anchor = blocks.RegexBlock(
         regex=r"^[\w.:-]*$",
         required=False,
@@ -96,7 +100,9 @@ class VideoBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=200)
     url = blocks.URLBlock(required=False, help_text="Where the video can be watched, if it is not a file of ours.")
     file = DocumentChooserBlock(required=False, help_text="An MP4 or WebM file.")
-    transcript = blocks.RichTextBlock(required=False, features=TEXT_FEATURES)
+    transcript = blocks.RichTextBlock(
+        required=False, features=TEXT_FEATURES, help_text="What is said, for those who cannot hear it."
+    )
 
     def clean(self, value: Any) -> Any:
         """Demand one source of the video."""
@@ -141,7 +147,7 @@ class CalloutBlock(blocks.StructBlock):
         ("caution", "Caution"),
     ]
 
-    kind = blocks.ChoiceBlock(choices=KINDS, default="note")
+    kind = blocks.ChoiceBlock(choices=KINDS, default="note", help_text="Decides colour and icon.")
     title = blocks.CharBlock(required=False, max_length=200)
     text = blocks.RichTextBlock(features=TEXT_FEATURES)
 
@@ -160,7 +166,7 @@ class CalloutBlock(blocks.StructBlock):
 class CodeBlock(blocks.StructBlock):
     """Source code or output, kept as it was written."""
 
-    language = blocks.CharBlock(required=False, max_length=40)
+    language = blocks.CharBlock(required=False, max_length=40, help_text="Such as csv, json or python.")
     code = blocks.TextBlock()
     caption = blocks.CharBlock(required=False, max_length=200)
 
@@ -208,7 +214,10 @@ class RelatedBlock(blocks.StructBlock):
     """Links to other help pages within the text."""
 
     title = blocks.CharBlock(required=False, max_length=200)
-    pages = blocks.ListBlock(blocks.PageChooserBlock(page_type="knowledge.HelpPage"))
+    pages = blocks.ListBlock(
+        blocks.PageChooserBlock(page_type="knowledge.HelpPage"),
+        help_text="Readers see those that all readers of this page may read.",
+    )
 
     class Meta:
         icon = "link"
