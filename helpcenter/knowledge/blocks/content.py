@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from wagtail import blocks
 from wagtail.blocks import StructBlockValidationError
@@ -108,7 +109,7 @@ class VideoBlock(blocks.StructBlock):
         """Demand one source of the video."""
         cleaned = super().clean(value)
         if not cleaned["url"] and not cleaned["file"]:
-            error = blocks.base.ValidationError("Give the address of the video, or choose a file.")
+            error = ValidationError("Give the address of the video, or choose a file.")
             raise StructBlockValidationError(block_errors={"url": error})
         return cleaned
 
