@@ -82,7 +82,7 @@ def pressed(action: str) -> dict[str, str]:
 def errors_of(answer: Any) -> dict[str, list[str]]:
     """What the form of an answer says is wrong, by field."""
     found: dict[str, list[str]] = {name: list(errors) for name, errors in answer.context["form"].errors.items()}
-    for name, formset in answer.context["form"].formsets.items():
+    for name, formset in getattr(answer.context["form"], "formsets", {}).items():
         said = [message for form in formset.forms for errors in form.errors.values() for message in errors]
         if said:
             found[name] = said
