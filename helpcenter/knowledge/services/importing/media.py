@@ -59,7 +59,9 @@ def take(
         (images, get_image_model(), media.images, checked_image),
         (files, get_document_model(), media.files, checked_file),
     ):
-        held = dict(model.objects.filter(file_hash__in={hashes[path] for path in paths}).values_list("file_hash", "pk"))
+        same = model.objects.filter(file_hash__in={hashes[path] for path in paths})
+        # Of equal ones the oldest is taken, each time.
+        held = dict(same.order_by("-pk").values_list("file_hash", "pk"))
         for path in paths:
             known = hashes[path] in held
             try:
