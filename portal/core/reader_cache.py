@@ -25,6 +25,7 @@ from django.contrib.sessions.backends.cache import KEY_PREFIX
 from django.core.cache import cache
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import ResponseHeaders
 from django.middleware.gzip import re_accepts_gzip
 from django.utils.cache import patch_cache_control
 from redis.exceptions import RedisError
@@ -108,7 +109,7 @@ def holds(proof: Proof, session_key: str) -> bool:
     """Whether everything is as it was: one question to the cache server."""
     session, word = KEY_PREFIX + session_key, word_key(proof.person)
     found = cache.get_many([session, word])
-    return found.get(word) == proof.word and found.get(session) == proof.session
+    return proof.word is not None and found.get(word) == proof.word and found.get(session) == proof.session
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class KeptPage:
     """A page as one reader got it."""
 
     body: bytes
-    headers: dict[str, str]
+    headers: ResponseHeaders
     cookies: SimpleCookie | None
     proof: Proof
 
@@ -126,7 +127,7 @@ class KeptPage:
 
     def response(self) -> HttpResponse:
         """The page once more."""
-        response = HttpResponse(self.body, headers=self.headers)
+        response = page_cache.answer_of(self.body, self.headers)
         if self.cookies:
             response.cookies = self.cookies
         return response
@@ -160,8 +161,7 @@ class ReaderPageCacheMiddleware:
 
 def kept_page(response: HttpResponse, proof: Proof) -> KeptPage:
     """What is kept of a response."""
-    headers = {name: value for name, value in response.items() if name not in page_cache.NOT_KEPT}
-    return KeptPage(response.content, headers, response.cookies or None, proof)
+    return KeptPage(response.content, page_cache.kept_headers(response), response.cookies or None, proof)
 
 
 def is_read(request: HttpRequest) -> bool:

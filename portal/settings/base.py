@@ -262,8 +262,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 PAGE_CACHE_SECONDS = 300
-# "process": pages kept in each web process; "shared": in the cache server; "off".
+# "process": pages kept in each web process; "shared": in the cache server, those read most near as well; "off".
 PAGE_CACHE = env.str("PAGE_CACHE", default="process")
+PAGE_CACHE_NEAR_BYTES = env.int("PAGE_CACHE_NEAR_BYTES", default=4 * 1024 * 1024)
 
 LOGGING = portal_logging.config(json=False, level=env.str("LOG_LEVEL", default="INFO"))
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
