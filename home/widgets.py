@@ -114,7 +114,7 @@ class Announcements(WidgetBlock):
     samples = ([Announcement(title="New guides", text="The month-end guides are complete.", level="info")],)
 
     class Meta:
-        icon = "bell"
+        icon = "info-circle"
         template = "home/widgets/announcements.html"
         description = "Announcements for the viewer, which editors keep as snippets."
         preview_value: ClassVar[dict[str, Any]] = {}

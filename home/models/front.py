@@ -25,7 +25,7 @@ class FeatureBlock(blocks.StructBlock):
     link_text = blocks.CharBlock(max_length=60, required=False, help_text="Left empty, “Read more”.")
 
     class Meta:
-        icon = "tick"
+        icon = "check"
         template = "home/blocks/feature.html"
         description = "A card with an icon, a title, a sentence and a link."
         preview_value: ClassVar = {

@@ -52,9 +52,9 @@ class MissedPanel(Component):
         unhelpful = [(row.title, row.no_votes) for row in HelpDocument.objects.listed().unhelpful()[:SHOWN]]
         return {
             "lists": [
-                ("Searches that found nothing", reverse("help-nothing-found"), "searches", missed),
-                ("Searches that few readers follow", reverse("help-low-clicks"), "searches", ignored),
-                ("Pages that do not help", reverse("help-unhelpful"), "votes “no”", unhelpful),
+                ("Searches that found nothing", reverse("help-nothing-found"), missed),
+                ("Searches that few readers follow", reverse("help-low-clicks"), ignored),
+                ("Pages that do not help", reverse("help-unhelpful"), unhelpful),
             ]
         }
 
