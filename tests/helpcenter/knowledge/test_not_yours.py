@@ -7,6 +7,7 @@ from django.test import Client
 
 from helpcenter.knowledge.models import FAQPage, Feedback, HelpPage
 from portal.accounts.models import Company, User
+from portal.core import page_cache
 from tests.cast import client_of
 from tests.factories import MembershipFactory, ProductFactory
 from tests.helpcenter.knowledge import pages
@@ -99,10 +100,20 @@ ALL_WAYS = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("kept", ["off", "process", "shared"])
 def test_the_company_in_use_decides_at_once(
-    portal_site: None, owner: User, company: Company, other_company: Company, monkeypatch: pytest.MonkeyPatch
+    kept: str,
+    portal_site: None,
+    owner: User,
+    company: Company,
+    other_company: Company,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
 ) -> None:
-    """Savanna uses ERP, Ridgeline SACCO; the owner is a member of both."""
+    """Savanna uses ERP, Ridgeline SACCO; the owner is a member of both. Pages kept of one are not the other's."""
+    settings.PAGE_CACHE = kept
+    monkeypatch.setattr(page_cache, "generation", page_cache.Generation())
+    monkeypatch.setattr(page_cache, "parts", page_cache.ProcessStore())
     monkeypatch.setattr("helpcenter.knowledge.services.printing.pdf_of", lambda document, request: b"%PDF-")
     MembershipFactory.create(company=other_company, user=owner)
     shelf = pages.topic("Shelf")
