@@ -55,7 +55,7 @@ def import_folder(
     hashes = media.hashes_of(collection.folder, {*images, *files})
     entries = planning.plan(collection, target, hashes)
     _leave_other_kinds(collection, entries)
-    taken = media.take(collection.folder, images, files, hashes, dry_run=dry_run)
+    taken = media.take(collection.folder, images, files, hashes, dry_run=dry_run, progress=progress)
     collection.report.media = taken.outcomes
     if not dry_run:
         target = target or _made(under, collection.report)
