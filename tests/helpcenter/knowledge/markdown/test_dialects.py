@@ -132,7 +132,7 @@ def test_image_with_spaces_in_its_name_is_found(tmp_path: Path) -> None:
 
 
 def test_bold_of_an_older_markdown_is_bold(tmp_path: Path) -> None:
-    text = "# T\n\n**Answer:**Use **this **, a ** b ** c.\n"
+    text = "# T\n\n**Answer:**Use **this **word, a ** b ** c.\n"
     assert blocks_from(tmp_path, text) == [
-        {"type": "text", "value": "<p><b>Answer:</b>Use <b>this</b>, a ** b ** c.</p>"}
+        {"type": "text", "value": "<p><b>Answer:</b>Use <b>this</b> word, a ** b ** c.</p>"}
     ]
