@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -12,8 +13,8 @@ from portal.notifications.registry import Letterhead
 
 
 def brand(request: HttpRequest) -> dict[str, Any]:
-    """`brand` with name, tagline, logo_url, accent and support_email; read when a template asks."""
-    return {"brand": SimpleLazyObject(lambda: brand_of(request))}
+    """`brand` with name, tagline, logo_url, accent and support_email, read when a template asks; `base_url`."""
+    return {"brand": SimpleLazyObject(lambda: brand_of(request)), "base_url": settings.BASE_URL}
 
 
 def brand_of(request: HttpRequest | None) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from helpcenter.knowledge.widgets import ArticlesForYou
 from home.models.announcements import Announcement
 from portal.activity.widgets import RecentActivity
 from portal.approvals.widgets import ApprovalsWaiting, AwaitedDecisions
+from portal.core.addresses import INVALID, PATTERN
 from portal.core.widgets import Failed, Figure, Reader, Scope, Statistic, WidgetBlock, statistics
 from portal.teams.widgets import AgencyDevelopers, MyCompanies, MyDecisions, TeamOverview
 
 MOST_ANNOUNCEMENTS = 5
+ICON_HELP = "Name of an icon in the set of icons, such as search or key."
 SAMPLE_FIGURE = Figure(24, 20)
 
 
@@ -52,7 +54,7 @@ class StatCards(WidgetBlock):
     """A row of figures; each viewer sees those of the viewer's kind of desk."""
 
     title = blocks.CharBlock(required=False, max_length=80)
-    statistics = blocks.ListBlock(StatisticBlock())
+    statistics = blocks.ListBlock(StatisticBlock(), help_text="Each viewer sees those of the viewer's own desk.")
 
     def chosen(self, value: Any, kind: str | None) -> list[Statistic]:
         """The placed statistics that somebody at such a desk may see; all of them in a preview of the block alone."""
@@ -87,9 +89,12 @@ class QuickActions(WidgetBlock):
     actions = blocks.ListBlock(
         blocks.StructBlock(
             [
-                ("icon", blocks.CharBlock(max_length=40, default="arrow-right")),
+                ("icon", blocks.CharBlock(max_length=40, default="arrow-right", help_text=ICON_HELP)),
                 ("label", blocks.CharBlock(max_length=60)),
-                ("link", blocks.CharBlock(max_length=300)),
+                (
+                    "link",
+                    blocks.RegexBlock(PATTERN, max_length=300, help_text=INVALID, error_messages={"invalid": INVALID}),
+                ),
             ]
         )
     )
@@ -111,7 +116,7 @@ class Announcements(WidgetBlock):
     samples = ([Announcement(title="New guides", text="The month-end guides are complete.", level="info")],)
 
     class Meta:
-        icon = "bell"
+        icon = "info-circle"
         template = "home/widgets/announcements.html"
         description = "Announcements for the viewer, which editors keep as snippets."
         preview_value: ClassVar[dict[str, Any]] = {}
@@ -121,7 +126,7 @@ class TextWidget(WidgetBlock):
     """Text of the editor's."""
 
     title = blocks.CharBlock(required=False, max_length=80)
-    text = blocks.RichTextBlock(features=["bold", "italic", "ol", "ul", "link", "document-link"])
+    text = blocks.RichTextBlock(features=["bold", "italic", "ol", "ul", "link"])
 
     class Meta:
         icon = "pilcrow"

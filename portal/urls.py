@@ -22,6 +22,7 @@ urlpatterns = [
     re_path(r"^media/(?P<path>images/.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),
     path("", include(wagtail_urls)),
 ]
+handler400 = "home.views.errors.bad_request"
 handler403 = "home.views.errors.forbidden"
 handler404 = "home.views.errors.not_found"
 handler500 = "home.views.errors.server_error"

@@ -11,10 +11,13 @@ class KnowledgeConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers and fill the registry of statistics."""
         from helpcenter.knowledge import receivers, widgets
+        from helpcenter.knowledge.models import Feedback
         from portal.activity.registry import Verb, verbs
+        from portal.core import reader_cache
         from portal.core.widgets import statistics
 
         receivers.connect()
+        reader_cache.watch(Feedback, lambda vote: [vote.user_id] if vote.user_id else [])
         for key, statistic in widgets.STATISTICS.items():
             statistics.register(key, statistic)
         verbs.register("help.published", Verb("{actor} published {subject}", icon="book-open"))

@@ -14,7 +14,26 @@ class FeedbackForm(forms.Form):
         coerce=lambda answer: answer == "yes",
         error_messages={"required": "Choose yes or no.", "invalid_choice": "Choose yes or no."},
     )
-    comment = forms.CharField(label="What was good, or what is missing?", required=False, max_length=COMMENT_LENGTH)
+    comment = forms.CharField(
+        label="What was good, or what is missing?",
+        required=False,
+        max_length=COMMENT_LENGTH,
+        error_messages={
+            "max_length": "Please keep the comment under %(limit_value)d characters; it has %(show_value)d.",
+            "null_characters_not_allowed": "The comment holds characters that cannot be kept. Please type it anew.",
+        },
+    )
+
+    @property
+    def answer(self) -> str:
+        """The answer that was chosen, empty where it was none."""
+        chosen = str(self["helpful"].value() or "")
+        return chosen if chosen in {"yes", "no"} else ""
+
+    @property
+    def refusal(self) -> str:
+        """Why the vote was not taken, in one line."""
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)
 
 
 class ClickForm(forms.Form):

@@ -6,8 +6,10 @@ from django.db.models.signals import post_delete, pre_delete
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from billing.catalog.models import Product
 from helpcenter.knowledge.models import HelpIndexPage, HelpPage
 from helpcenter.knowledge.services import publishing, references
+from portal.accounts.models import Company
 from portal.core import page_cache
 
 
@@ -44,8 +46,27 @@ def page_gone(instance: Page, **kwargs: Any) -> None:
     publishing.render(instance.referring)
 
 
+def company_going(instance: Any, **kwargs: Any) -> None:
+    """A company is about to be deleted, and with it what rules say of it."""
+    instance.kept = publishing.stay_closed(HelpPage.objects.filter(audience_companies__company=instance))
+
+
+def product_going(instance: Any, **kwargs: Any) -> None:
+    """A product is about to be deleted, and with it what rules say of it."""
+    instance.kept = publishing.stay_closed(HelpPage.objects.filter(audience_products=instance))
+
+
+def reader_gone(instance: Any, **kwargs: Any) -> None:
+    """A company or product is deleted; rules name it no longer."""
+    publishing.write(instance.kept)
+
+
 def connect() -> None:
-    """Listen to Wagtail's facts about pages."""
+    """Listen to Wagtail's facts about pages, and to the end of whom pages are kept for."""
+    pre_delete.connect(company_going, sender=Company)
+    pre_delete.connect(product_going, sender=Product)
+    post_delete.connect(reader_gone, sender=Company)
+    post_delete.connect(reader_gone, sender=Product)
     page_published.connect(document_published)
     page_unpublished.connect(document_unpublished)
     post_page_move.connect(document_moved)

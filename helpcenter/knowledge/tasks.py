@@ -4,8 +4,8 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from helpcenter.knowledge.models import LinkCheck
-from helpcenter.knowledge.services import links
+from helpcenter.knowledge.models import AnswerMail, LinkCheck
+from helpcenter.knowledge.services import feedback, links
 from portal.core.services import jobs
 
 
@@ -24,4 +24,15 @@ def check_links() -> None:
 @shared_task
 def run_link_check(pk: int) -> None:
     """Find the links within the help center that lead nowhere."""
-    jobs.perform(job_type=LinkCheck, pk=pk, record=lambda job, _: links.record(job, at=timezone.now()))
+    jobs.perform(
+        job_type=LinkCheck,
+        pk=pk,
+        outside=links.search,
+        record=lambda job, found: links.record(job, found, at=timezone.now()),
+    )
+
+
+@shared_task
+def mail_answer(pk: int) -> None:
+    """Send an editor's answer to the reader who commented."""
+    jobs.perform(job_type=AnswerMail, pk=pk, outside=feedback.mail)

@@ -2,17 +2,19 @@
 
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from helpcenter.knowledge.views import feedback, feeds, pages, search
 
-SITEMAPS = {"help": feeds.HelpSitemap}
+SITEMAPS = {"front": feeds.FrontSitemap, "help": feeds.HelpSitemap}
+SECTIONS = {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-section"}
 
 urlpatterns = [
-    path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-section"}, name="sitemap"),
-    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap-section"),
+    path("sitemap.xml", require_safe(sitemaps.index), SECTIONS, name="sitemap"),
+    path("sitemap-<section>.xml", require_safe(sitemaps.sitemap), {"sitemaps": SITEMAPS}, name="sitemap-section"),
     path("llms.txt", feeds.llms, name="llms"),
     path("help/", pages.index, name="help"),
-    path("help/feed/", feeds.HelpFeed(), name="help-feed"),
+    path("help/feed/", require_safe(feeds.HelpFeed()), name="help-feed"),
     path("help/feedback/<int:page_id>/", feedback.feedback, name="help-feedback"),
     path("help/search/", search.results, name="help-search"),
     path("help/search/suggest/", search.suggest, name="help-suggest"),

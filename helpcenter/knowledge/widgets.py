@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import Count, Q
 from wagtail import blocks
 
 from helpcenter.knowledge.models import HelpDocument
@@ -47,12 +48,12 @@ def new_pages(scope: Scope) -> Figure:
     """Help pages that became readable to the viewer in the period."""
     documents = HelpDocument.objects.readable_by(reader_of(scope.request)).exclude(kind=Kind.TOPIC)
 
-    def count(period: Period) -> int:
-        return documents.filter(
-            published_at__gte=start_of(period.starts_on), published_at__lt=start_of(period.ends_on)
-        ).count()
+    def within(period: Period) -> Q:
+        return Q(published_at__gte=start_of(period.starts_on), published_at__lt=start_of(period.ends_on))
 
-    return Figure(count(scope.period), count(scope.period.before))
+    now, before = within(scope.period), within(scope.period.before)
+    counted = documents.aggregate(now=Count("pk", filter=now), before=Count("pk", filter=before))
+    return Figure(counted["now"], counted["before"])
 
 
 STATISTICS = {

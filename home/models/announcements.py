@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import ClassVar, Self
 
+from django.core.validators import RegexValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
+from portal.core.addresses import INVALID, PATTERN
 from portal.core.array_fields import ChoicesArrayField
 
 DESKS = [
@@ -37,7 +39,12 @@ class Announcement(models.Model):
     title = models.CharField(max_length=120)
     text = models.TextField(max_length=600, blank=True)
     level = models.CharField(max_length=8, choices=Level.choices, default=Level.INFO)
-    link = models.CharField(max_length=300, blank=True, help_text="Address to read more, such as /help/erp/.")
+    link = models.CharField(
+        max_length=300,
+        blank=True,
+        validators=[RegexValidator(PATTERN, INVALID)],
+        help_text="Address to read more, such as /help/erp/.",
+    )
     desks = ChoicesArrayField(
         models.CharField(max_length=10, choices=DESKS), default=list, blank=True, help_text="Left empty: everyone."
     )

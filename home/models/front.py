@@ -9,20 +9,23 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from portal.core.addresses import INVALID, PATTERN
 from portal.core.page_cache import cacheable
 
 
 class FeatureBlock(blocks.StructBlock):
     """What a product or a part of the portal is good for."""
 
-    icon = blocks.CharBlock(max_length=40, default="package")
+    icon = blocks.CharBlock(max_length=40, default="package", help_text="Name of an icon in the set of icons.")
     title = blocks.CharBlock(max_length=80)
     text = blocks.TextBlock(max_length=300)
-    link = blocks.CharBlock(max_length=300, required=False)
-    link_text = blocks.CharBlock(max_length=60, required=False)
+    link = blocks.RegexBlock(
+        PATTERN, max_length=300, required=False, help_text=INVALID, error_messages={"invalid": INVALID}
+    )
+    link_text = blocks.CharBlock(max_length=60, required=False, help_text="Left empty, “Read more”.")
 
     class Meta:
-        icon = "tick"
+        icon = "check"
         template = "home/blocks/feature.html"
         description = "A card with an icon, a title, a sentence and a link."
         preview_value: ClassVar = {

@@ -9,9 +9,10 @@ from wagtail.models import (
     Page,
     Workflow,
     WorkflowPage,
+    WorkflowTask,
 )
 
-PAGE_RIGHTS = ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"]
+PAGE_RIGHTS = ["add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"]
 COLLECTION_RIGHTS = ["add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"]
 EDITOR_RIGHTS = {
     "wagtailadmin": ["access_admin"],
@@ -21,6 +22,7 @@ EDITOR_RIGHTS = {
         "view_feedback",
         "change_feedback",
         "view_helpdocument",
+        "add_linkcheck",
     ],
     "notifications": [f"{verb}_messagetemplate" for verb in ("change", "publish", "view")],
     "home": [
@@ -28,24 +30,27 @@ EDITOR_RIGHTS = {
         "change_brandsettings",
     ],
 }
+DELIVERY_RIGHTS = ["view_delivery", "view_blockedaddress", "delete_blockedaddress"]
 STAFF_RIGHTS = {
-    "wagtailadmin": ["access_admin"],
-    "notifications": ["view_delivery", "view_blockedaddress", "delete_blockedaddress"],
-}
-# Support verifies companies, and looks after developers and their teams.
-SUPPORT_RIGHTS = {
-    "accounts": ["verify_company"],
-    "teams": [
-        "approve_developer",
-        "assign_developer",
-        "decide_removal",
-        "view_developer",
-        "change_developer",
-        "view_assignment",
-        "view_agency",
-        "add_agency",
-        "change_agency",
-    ],
+    "Support": {
+        "wagtailadmin": ["access_admin"],
+        "knowledge": ["view_feedback", "view_helpdocument"],
+        "notifications": DELIVERY_RIGHTS,
+        # Support verifies companies, and looks after developers and their teams.
+        "accounts": ["verify_company"],
+        "teams": [
+            "approve_developer",
+            "assign_developer",
+            "decide_removal",
+            "view_developer",
+            "change_developer",
+            "view_assignment",
+            "view_agency",
+            "add_agency",
+            "change_agency",
+        ],
+    },
+    "Finance": {"wagtailadmin": ["access_admin"], "notifications": DELIVERY_RIGHTS},
 }
 
 
@@ -63,10 +68,9 @@ def create() -> None:
             content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename=codename
         )
         GroupCollectionPermission.objects.get_or_create(group=editors, collection=collection, permission=permission)
-    for name in ("Support", "Finance"):
+    for name, rights in STAFF_RIGHTS.items():
         group, _ = Group.objects.get_or_create(name=name)
-        grant(group, STAFF_RIGHTS)
-    grant(Group.objects.get(name="Support"), SUPPORT_RIGHTS)
+        grant(group, rights)
     review(editors)
 
 
@@ -81,7 +85,8 @@ def review(editors: Group) -> None:
     task, _ = GroupApprovalTask.objects.get_or_create(name="Second pair of eyes")
     task.groups.add(editors)
     workflow, made = Workflow.objects.get_or_create(name="Editorial review")
+    if not WorkflowTask.objects.filter(workflow=workflow).exists():
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     if made:
-        workflow.workflow_tasks.create(task=task, sort_order=0)
         # Wagtail's migrations have given the root a workflow for moderators.
         WorkflowPage.objects.update_or_create(page=Page.objects.get(depth=1), defaults={"workflow": workflow})

@@ -6,11 +6,25 @@ from django.shortcuts import render
 from portal.core.api import problem
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The request is malformed or too large; the page asks nothing of it, not even its host."""
+    if is_api(request):
+        return problem(status=400, detail="The request cannot be read.", code="bad_request")
+    return render(None, "400.html", status=400)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """You are signed in, but this is not for you."""
     if is_api(request):
         return problem(status=403, detail="This is for people with other rights.", code="permission_denied")
     return render(request, "403.html", status=403)
+
+
+def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without the token that ties it to its browser (settings.CSRF_FAILURE_VIEW)."""
+    if is_api(request):
+        return problem(status=403, detail=reason, code="csrf_failed")
+    return render(None, "403_csrf.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -10,7 +10,7 @@ class AnnouncementViewSet(SnippetViewSet):
     """Messages on dashboards."""
 
     model = Announcement
-    icon = "bell"
+    icon = "info-circle"
     add_to_admin_menu = True
     menu_order = 250
     copy_view_enabled = False

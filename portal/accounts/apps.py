@@ -12,9 +12,11 @@ class AccountsConfig(AppConfig):
         """Fill the registries and listen to sign-ins."""
         from portal.accounts import desks, kinds, notices, places, receivers, statistics, verbs
         from portal.accounts.middleware import act_for
+        from portal.accounts.models import Company, Membership, User
+        from portal.accounts.services import companies
         from portal.activity.registry import verbs as activity_verbs
         from portal.approvals.registry import kinds as approval_kinds
-        from portal.core import widgets
+        from portal.core import reader_cache, widgets
         from portal.notifications.registry import arrivals
         from portal.notifications.registry import kinds as notification_kinds
 
@@ -31,3 +33,6 @@ class AccountsConfig(AppConfig):
             notification_kinds.register(code, notice)
         places.register()
         receivers.connect()
+        reader_cache.watch(User, lambda user: [user.pk])
+        reader_cache.watch(Membership, lambda membership: [membership.user_id])
+        reader_cache.watch(Company, companies.member_ids)

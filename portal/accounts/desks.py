@@ -3,7 +3,7 @@
 Each app that knows a kind of desk registers a source that finds a user's desks of that kind.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -83,17 +83,22 @@ def staff_desks(user: User, ident: str | None = None) -> Iterable[Desk]:
 
 def desks_of(user: User) -> list[Desk]:
     """All desks of a user, in the order of their kinds."""
-    return [desk for kind in Kind for desk in sources.get(kind)(user)]
+    return list(each_desk(user))
+
+
+def each_desk(user: User) -> Iterator[Desk]:
+    """The same one by one: kinds after the last desk that is taken are not asked."""
+    return (desk for kind in Kind for desk in sources.get(kind)(user))
 
 
 def find(user: User, key: str) -> Desk | None:
     """The desk of this key, if it is (still) the user's."""
     kind, _, ident = key.partition(":")
-    if kind not in set(Kind):
+    if kind not in set(Kind) or "\0" in ident:
         return None
     return next(iter(sources.get(kind)(user, ident)), None)
 
 
 def desk_in_use(user: User, key: str | None) -> Desk | None:
     """The desk that the session names, else the user's first; None for a user who has none."""
-    return (find(user, key) if key else None) or next(iter(desks_of(user)), None)
+    return (find(user, key) if key else None) or next(each_desk(user), None)

@@ -1,6 +1,6 @@
 """Events as people read them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -48,10 +48,12 @@ def _entry(event: ActivityEvent, people: Mapping[int, str], now: datetime) -> En
     )
 
 
-def _people(events: Iterable[ActivityEvent]) -> dict[int, str]:
-    """Names of the people who are subjects, by the event's key."""
+def _people(events: Collection[ActivityEvent]) -> dict[int, str]:
+    """Names of the people who are subjects, by the event's key; whoever is also an actor is known already."""
     users = get_user_model()
     kind = ContentType.objects.get_for_model(users).pk
     subjects = {event.pk: int(event.object_id) for event in events if event.content_type_id == kind}
-    found = users._default_manager.in_bulk(set(subjects.values())) if subjects else {}
+    found = {event.actor_id: event.actor for event in events if event.actor_id}
+    unknown = set(subjects.values()) - found.keys()
+    found.update(users._default_manager.in_bulk(unknown) if unknown else {})
     return {event: str(found[person]) for event, person in subjects.items() if person in found}

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-TEXT = ("text/", "application/json", "application/problem+json", "application/xml", "application/rss+xml")
+TEXT = ("text/", "application/json", "application/problem+json", "application/xml", "application/atom+xml")
 
 
 class TextCompressionMiddleware(GZipMiddleware):

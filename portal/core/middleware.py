@@ -5,7 +5,7 @@ from typing import cast
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -24,6 +24,18 @@ class AdminContentSecurityPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_admin = request.path.startswith("/admin/")
         return cast("HttpResponse", self.get_admin_response(request)) if is_admin else self.get_response(request)
+
+
+class TextPathMiddleware:
+    """Answers 404 to addresses with a NUL, which no text of the database can hold: to ask for one would be a fault."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            raise Http404("There is no such address.")
+        return self.get_response(request)
 
 
 class DomainErrorMiddleware:

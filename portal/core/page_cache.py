@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import ResponseHeaders
 from django.middleware.gzip import re_accepts_gzip
 from redis.exceptions import RedisError
 
@@ -31,7 +32,6 @@ PARTS_BYTES = 32 * 1024 * 1024
 BYTES_BESIDE_BODY = 2048
 # Headers that belong to one answer, not to the page.
 NOT_KEPT = ("X-Request-ID",)
-Entry = tuple[bytes, dict[str, str]]
 T = TypeVar("T")
 
 
@@ -140,19 +140,36 @@ def remembered(key: Hashable, make: Callable[[], T]) -> T:
 
 
 class SharedStore:
-    """Pages in the cache server, for many small processes; nothing is kept while it does not answer."""
+    """Pages in the cache server, for many small processes; nothing is kept while it does not answer.
 
-    def get(self, generation: str, key: str) -> Entry | None:
+    The few that are read most stay near, in a little memory of the process: asking costs more than Django itself does.
+    """
+
+    def __init__(self) -> None:
+        self.near = ProcessStore(settings.PAGE_CACHE_NEAR_BYTES)
+
+    def get(self, generation: str, key: Hashable) -> Any:
         """The page kept under this key in this generation."""
-        entry: Entry | None = None
-        with suppress(RedisError):
-            entry = cache.get(f"page:{generation}:{key}")
+        entry = self.near.get(generation, key)
+        if entry is None:
+            with suppress(RedisError):
+                entry = cache.get(f"page:{generation}:{key}")
+            if entry is not None:
+                self.near.set(generation, key, entry)
         return entry
 
-    def set(self, generation: str, key: str, entry: Entry) -> None:
+    def set(self, generation: str, key: Hashable, entry: Any) -> None:
         """Keep a page for as long as settings say."""
+        self.near.set(generation, key, entry)
         with suppress(RedisError):
             cache.set(f"page:{generation}:{key}", entry, settings.PAGE_CACHE_SECONDS)
+
+
+def store_of(mode: str) -> "ProcessStore | SharedStore | None":
+    """A store of the kind that PAGE_CACHE names."""
+    stores = {"process": ProcessStore, "shared": SharedStore, "off": None}
+    store = stores[mode]
+    return store() if store else None
 
 
 class AnonymousPageCacheMiddleware:
@@ -160,9 +177,7 @@ class AnonymousPageCacheMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        stores = {"process": ProcessStore, "shared": SharedStore, "off": None}
-        store = stores[settings.PAGE_CACHE]
-        self.store = store() if store else None
+        self.store = store_of(settings.PAGE_CACHE)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if self.store is None or not is_anonymous_read(request):
@@ -173,12 +188,25 @@ class AnonymousPageCacheMiddleware:
         key = key_of(request)
         entry = self.store.get(now, key)
         if entry:
-            return HttpResponse(entry[0], headers=entry[1])
+            return answer_of(*entry)
         response = self.get_response(request)
         if is_for_everyone(response):
-            headers = {name: value for name, value in response.items() if name not in NOT_KEPT}
-            self.store.set(now, key, (response.content, headers))
+            self.store.set(now, key, (response.content, kept_headers(response)))
         return response
+
+
+def kept_headers(response: HttpResponse) -> ResponseHeaders:
+    """The headers that belong to the page, not to one answer."""
+    return ResponseHeaders({name: value for name, value in response.items() if name not in NOT_KEPT})
+
+
+def answer_of(body: bytes, headers: ResponseHeaders) -> HttpResponse:
+    """A kept page once more. All answers share the headers: setting them one by one would cost more than all the rest,
+    and nothing that could change them stands before the middleware that keeps pages.
+    """
+    response = HttpResponse(body, content_type=headers["Content-Type"])
+    response.headers = headers
+    return response
 
 
 def is_anonymous_read(request: HttpRequest) -> bool:

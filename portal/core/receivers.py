@@ -15,7 +15,7 @@ def connect() -> None:
 
 def name_request(sender: type[Any], response: HttpResponse, **kwargs: Any) -> None:
     """Tell the reader the id under which the log has this request, so that a report can be looked up."""
-    # A preview of the admin is a request within the request, and takes the identifier with it.
-    request_id = structlog.contextvars.get_contextvars().get("request_id")
-    if request_id:
-        response["X-Request-ID"] = request_id
+    # A preview is a request within a request, and the inner one takes the context with it when it ends.
+    known = structlog.contextvars.get_contextvars().get("request_id")
+    if known:
+        response["X-Request-ID"] = known

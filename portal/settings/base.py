@@ -71,12 +71,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First: a kept page costs next to nothing, not even two lines of log.
     "portal.core.page_cache.AnonymousPageCacheMiddleware",
+    "portal.core.reader_cache.ReaderPageCacheMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.core.compression.TextCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.core.middleware.AdminContentSecurityPolicyMiddleware",
+    "portal.core.middleware.TextPathMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -168,7 +170,16 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 # A field that people do not see: what fills it in is no person, and makes no account.
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "fax"
-ACCOUNT_FORMS = {"signup": "portal.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.LoginForm",
+    "signup": "portal.accounts.forms.SignupForm",
+    "add_email": "portal.accounts.forms.AddEmailForm",
+    "reset_password": "portal.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.forms.ResetPasswordKeyForm",
+    "change_password": "portal.accounts.forms.ChangePasswordForm",
+    "set_password": "portal.accounts.forms.SetPasswordForm",
+    "reauthenticate": "portal.accounts.forms.ReauthenticateForm",
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Africa/Nairobi"
@@ -206,6 +217,7 @@ CONTENT_SECURITY_POLICY = {
 # Wagtail's previews stand in frames of our own (security.W019).
 SILENCED_SYSTEM_CHECKS = ["auth.W004", "auth.E003", "security.W019"]
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+CSRF_FAILURE_VIEW = "home.views.errors.without_token"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
@@ -238,6 +250,7 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 20
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILIMAGES_RENDITION_STORAGE = "portal.core.storages.disk.UnguessableFiles"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "zip", "mp4", "webm"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
@@ -265,6 +278,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Portal API",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.core.api.schema.with_problems",
+    ],
     "SERVE_URLCONF": "portal.api_urls",
     "SERVE_INCLUDE_SCHEMA": False,
     # Its deploy check walks Wagtail's own admin API; a test checks ours.
@@ -273,8 +290,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 PAGE_CACHE_SECONDS = 300
-# "process": pages kept in each web process; "shared": in the cache server; "off".
+# "process": pages kept in each web process; "shared": in the cache server, those read most near as well; "off".
 PAGE_CACHE = env.str("PAGE_CACHE", default="process")
+PAGE_CACHE_NEAR_BYTES = env.int("PAGE_CACHE_NEAR_BYTES", default=4 * 1024 * 1024)
 
 LOGGING = portal_logging.config(json=False, level=env.str("LOG_LEVEL", default="INFO"))
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

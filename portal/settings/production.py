@@ -54,6 +54,7 @@ if env.str("S3_BUCKET", default=""):
         "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3},
         "private": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": PRIVATE},
     }
+    WAGTAILIMAGES_RENDITION_STORAGE = "portal.core.storages.objects.UnguessableObjects"
 
 if env.str("SENTRY_DSN", default=""):
     sentry_sdk.init(dsn=env.str("SENTRY_DSN"), send_default_pii=False)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-WIDTH = 58
+WIDTH = 64
 
 
 @dataclass(frozen=True, slots=True)

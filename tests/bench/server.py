@@ -5,9 +5,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import cycle, product
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,17 +21,22 @@ OPTIONS = ("--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "
 
 @dataclass(frozen=True)
 class Ask:
-    """What readers ask for: a page of the server at a port."""
+    """What readers ask for: each page of the server at a port, with each browser's cookies, in turn."""
 
     port: int
-    path: str
-    headers: dict[str, str] = field(default_factory=dict)
+    paths: Sequence[str]
+    cookies: Sequence[str] = ("",)
 
-    @property
-    def sent(self) -> bytes:
-        """The request as it goes out."""
-        headers = {"Host": f"127.0.0.1:{self.port}", "Accept-Encoding": "gzip", **self.headers}
-        lines = [f"GET {self.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    def sent(self) -> Iterator[bytes]:
+        """The requests as they go out, from the first again after the last."""
+        return cycle([self.request(path, cookies) for cookies, path in product(self.cookies, self.paths)])
+
+    def request(self, path: str, cookies: str) -> bytes:
+        """One request."""
+        headers = {"Host": f"127.0.0.1:{self.port}", "Accept-Encoding": "gzip"}
+        if cookies:
+            headers["Cookie"] = cookies
+        lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
@@ -69,13 +75,15 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 class Reader:
     """One connection that is kept open."""
 
-    def __init__(self, ask: Ask) -> None:
-        self.request = ask.sent
-        self.connection = socket.create_connection(("127.0.0.1", ask.port), 30)
+    def __init__(self, port: int, requests: Iterator[bytes]) -> None:
+        self.requests = requests
+        self.request = b""
+        self.connection = socket.create_connection(("127.0.0.1", port), 30)
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(self) -> None:
-        """Send the request."""
+        """Send the next request."""
+        self.request = next(self.requests)
         self.connection.sendall(self.request)
 
     def read(self) -> bytes:
@@ -99,10 +107,10 @@ class Reader:
         return found
 
 
-def answered(ask: Ask, seconds: float) -> float:
+def answered(port: int, requests: Iterator[bytes], seconds: float) -> float:
     """Answers a second with a few readers at once."""
     with ExitStack() as stack:
-        readers = [Reader(ask) for _ in range(READERS)]
+        readers = [Reader(port, requests) for _ in range(READERS)]
         for reader in readers:
             stack.callback(reader.connection.close)
             reader.ask()
@@ -119,12 +127,13 @@ def answered(ask: Ask, seconds: float) -> float:
     return count / elapsed
 
 
-def side_by_side(asks: dict[str, Ask]) -> dict[str, float]:
-    """Answers a second for each of these, taken in turns so that a busy moment of the machine hits all of them."""
-    for ask in asks.values():
-        answered(ask, SECONDS)
+def side_by_side(asks: dict[str, Ask]) -> dict[str, list[float]]:
+    """Answers a second for each of these in each round; they take turns, so that a busy moment hits all of them."""
+    requests = {name: ask.sent() for name, ask in asks.items()}
+    for name, ask in asks.items():
+        answered(ask.port, requests[name], SECONDS)
     rates: dict[str, list[float]] = {name: [] for name in asks}
     for _ in range(ROUNDS):
         for name, ask in asks.items():
-            rates[name].append(answered(ask, SECONDS))
-    return {name: sorted(found)[len(found) // 2] for name, found in rates.items()}
+            rates[name].append(answered(ask.port, requests[name], SECONDS))
+    return rates

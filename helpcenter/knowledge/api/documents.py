@@ -1,7 +1,8 @@
 """The help center for other programs; audience applies as on the pages."""
 
-from typing import cast
+from typing import ClassVar, cast
 
+from django_filters import rest_framework as filters
 from rest_framework import generics, pagination, serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -33,7 +34,7 @@ class DocumentSerializer(serializers.ModelSerializer[HelpDocument]):
 class DocumentDetailSerializer(DocumentSerializer):
     """A help page with its text."""
 
-    html = serializers.CharField(source="body_html", read_only=True)
+    html = serializers.CharField(source="body", read_only=True)
 
     class Meta(DocumentSerializer.Meta):
         fields = [*DocumentSerializer.Meta.fields, "html", "text", "minutes", "toc"]
@@ -45,6 +46,24 @@ class HelpPagination(pagination.PageNumberPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
+
+    def get_page_size(self, request: Request) -> int | None:
+        """The size that is asked for, as far as allowed. Raises ValidationError for what is no size."""
+        asked = request.query_params.get(self.page_size_query_param, str(self.page_size))
+        if not (asked.isascii() and asked.isdecimal() and len(asked) < 10 and int(asked)):
+            raise serializers.ValidationError({self.page_size_query_param: ["Give a whole number from 1 to 200."]})
+        return super().get_page_size(request)
+
+
+class PageFilters(filters.FilterSet):
+    """Narrows the list as the search does."""
+
+    type = filters.ChoiceFilter(field_name="kind", choices=Kind.choices)
+    product = filters.CharFilter(field_name="product__slug", max_length=100)
+
+    class Meta:
+        model = HelpDocument
+        fields: ClassVar[list[str]] = []
 
 
 def readable(request: Request) -> HelpDocumentQuerySet:
@@ -60,7 +79,7 @@ class PageList(generics.ListAPIView[HelpDocument]):
     permission_classes = [AllowAny]
     serializer_class = DocumentSerializer
     pagination_class = HelpPagination
-    filterset_fields = {"kind": ["exact"], "product__slug": ["exact"]}
+    filterset_class = PageFilters
 
     def get_queryset(self) -> HelpDocumentQuerySet:
         """Documents that the reader may know of."""

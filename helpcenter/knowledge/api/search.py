@@ -4,6 +4,7 @@ import html
 from typing import cast
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.html import strip_tags
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -17,7 +18,7 @@ from wagtail.models import Page
 from helpcenter.knowledge.models import Audience
 from helpcenter.knowledge.models.documents import Kind
 from helpcenter.knowledge.readers import reader_of
-from helpcenter.knowledge.services import searching, suggesting
+from helpcenter.knowledge.services import counting, searching, suggesting
 from portal.core.http import PortalRequest
 
 
@@ -80,15 +81,29 @@ class SearchView(APIView):
 
     @extend_schema(parameters=[SearchParameters], responses=Answers)
     def get(self, request: Request) -> Response:
-        """One page of results."""
+        """One page of results; a search counts once, as on the page, with its first page."""
         asked = SearchParameters(data=request.query_params)
         asked.is_valid(raise_exception=True)
         values = asked.validated_data
-        audiences = Audience.objects.readable_by(reader_of(cast("PortalRequest", request._request)))
+        reader = reader_of(cast("PortalRequest", request._request))
         filters = searching.Filters(product=values["product"], kind=values["type"])
         results = searching.search(
-            values["q"], audience_ids=audiences, filters=filters, page=values["page"], page_size=values["page_size"]
+            values["q"],
+            audience_ids=Audience.objects.readable_by(reader),
+            filters=filters,
+            page=values["page"],
+            page_size=values["page_size"],
         )
+        agent = request.headers.get("User-Agent", "")
+        if counting.is_search(values["q"], page=values["page"], method=request.method, user_agent=agent):
+            counting.searched(
+                query=values["q"],
+                normalised=results.normalised,
+                results=results.total,
+                reader=reader.kind,
+                is_filtered=filters != searching.Filters(),
+                at=timezone.now(),
+            )
         shown = [hit.document.pk for hit in results.hits]
         keys = dict(Page.objects.filter(pk__in=shown).values_list("pk", "translation_key"))
         return Response(Answers(results, context={"request": request, "keys": keys}).data)

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from wagtail import blocks
 from wagtail.blocks import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
+from wagtail.images.shortcuts import get_renditions_or_not_found
 
 TEXT_FEATURES = [
     "bold",
@@ -30,6 +32,10 @@ SAMPLE_TABLE = {
     "rows": [{"values": ["5", "Payroll closes"]}, {"values": ["9", "Returns are filed"]}],
     "caption": "Month end",
 }
+
+
+# For screens of twice the density, and for phones.
+LARGE, SMALL = "max-1600x1600|format-webp", "max-800x1600|format-webp"
 
 
 class TextBlock(blocks.RichTextBlock):
@@ -58,7 +64,11 @@ class HeadingBlock(blocks.StructBlock):
     """A heading that the table of contents lists and that links can point at."""
 
     text = blocks.CharBlock(max_length=250)
-    level = blocks.ChoiceBlock(choices=[("2", "Section"), ("3", "Part"), ("4", "Detail")], default="2")
+    level = blocks.ChoiceBlock(
+        choices=[("2", "Section"), ("3", "Part"), ("4", "Detail")],
+        default="2",
+        help_text="How deep in the table of contents.",
+    )
     anchor = blocks.RegexBlock(
         regex=r"^[\w.:-]*$",
         required=False,
@@ -82,6 +92,14 @@ class CaptionedImageBlock(blocks.StructBlock):
     image = ImageBlock()
     caption = blocks.CharBlock(required=False, max_length=500)
 
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Add the two sizes, drawn together: the file is read once, and each is packed on a processor of its own."""
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        if value.get("image"):
+            sizes = get_renditions_or_not_found(value["image"], [LARGE, SMALL])
+            context |= {"large": sizes[LARGE], "small": sizes[SMALL]}
+        return context
+
     class Meta:
         icon = "image"
         label = "Image"
@@ -96,13 +114,15 @@ class VideoBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=200)
     url = blocks.URLBlock(required=False, help_text="Where the video can be watched, if it is not a file of ours.")
     file = DocumentChooserBlock(required=False, help_text="An MP4 or WebM file.")
-    transcript = blocks.RichTextBlock(required=False, features=TEXT_FEATURES)
+    transcript = blocks.RichTextBlock(
+        required=False, features=TEXT_FEATURES, help_text="What is said, for those who cannot hear it."
+    )
 
     def clean(self, value: Any) -> Any:
         """Demand one source of the video."""
         cleaned = super().clean(value)
         if not cleaned["url"] and not cleaned["file"]:
-            error = blocks.base.ValidationError("Give the address of the video, or choose a file.")
+            error = ValidationError("Give the address of the video, or choose a file.")
             raise StructBlockValidationError(block_errors={"url": error})
         return cleaned
 
@@ -141,7 +161,7 @@ class CalloutBlock(blocks.StructBlock):
         ("caution", "Caution"),
     ]
 
-    kind = blocks.ChoiceBlock(choices=KINDS, default="note")
+    kind = blocks.ChoiceBlock(choices=KINDS, default="note", help_text="Decides colour and icon.")
     title = blocks.CharBlock(required=False, max_length=200)
     text = blocks.RichTextBlock(features=TEXT_FEATURES)
 
@@ -160,7 +180,7 @@ class CalloutBlock(blocks.StructBlock):
 class CodeBlock(blocks.StructBlock):
     """Source code or output, kept as it was written."""
 
-    language = blocks.CharBlock(required=False, max_length=40)
+    language = blocks.CharBlock(required=False, max_length=40, help_text="Such as csv, json or python.")
     code = blocks.TextBlock()
     caption = blocks.CharBlock(required=False, max_length=200)
 
@@ -208,7 +228,10 @@ class RelatedBlock(blocks.StructBlock):
     """Links to other help pages within the text."""
 
     title = blocks.CharBlock(required=False, max_length=200)
-    pages = blocks.ListBlock(blocks.PageChooserBlock(page_type="knowledge.HelpPage"))
+    pages = blocks.ListBlock(
+        blocks.PageChooserBlock(page_type="knowledge.HelpPage"),
+        help_text="Readers see those that all readers of this page may read.",
+    )
 
     class Meta:
         icon = "link"

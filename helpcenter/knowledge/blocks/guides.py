@@ -31,18 +31,25 @@ class AnswerBlock(blocks.StructBlock):
 
     label = blocks.CharBlock(max_length=250)
     goto = blocks.CharBlock(required=False, max_length=80, help_text="Key of the node that follows.")
-    page = blocks.PageChooserBlock(required=False, page_type="knowledge.HelpPage")
+    page = blocks.PageChooserBlock(
+        required=False, page_type="knowledge.HelpPage", help_text="Page that solves it, in place of a node."
+    )
 
 
 class NodeBlock(blocks.StructBlock):
     """One question of a troubleshooter with its answers; without answers it is a solution."""
 
     key = blocks.RegexBlock(
-        regex=r"^[a-z0-9-]+$", max_length=80, error_messages={"invalid": "Use small letters, digits and hyphens."}
+        regex=r"^[a-z0-9-]+$",
+        max_length=80,
+        help_text="Name of the node, by which answers lead to it. The first node is the start.",
+        error_messages={"invalid": "Use small letters, digits and hyphens."},
     )
     title = blocks.CharBlock(max_length=250)
     body = SimpleBodyBlock(required=False)
-    answers = blocks.ListBlock(AnswerBlock(), required=False, default=[])
+    answers = blocks.ListBlock(
+        AnswerBlock(), required=False, default=[], help_text="Left empty, the node is a solution."
+    )
 
     class Meta:
         icon = "help"

@@ -19,6 +19,11 @@ def decode(data: bytes) -> tuple[str, str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(CONTROLS), encoding
 
 
+def printable(text: str) -> str:
+    """The text without what no database keeps: control characters, and halves of characters."""
+    return text.encode("utf-8", "replace").decode().translate(CONTROLS)
+
+
 def _decode(data: bytes) -> tuple[str, str]:
     for mark, encoding in MARKS:
         if data.startswith(mark):

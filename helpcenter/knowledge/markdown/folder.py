@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from urllib.parse import unquote
 
+from helpcenter.knowledge.markdown.decoding import printable
 from helpcenter.knowledge.markdown.errors import UnreadableSource
 
 ARTICLES = (".md", ".markdown", ".mdx")
@@ -41,7 +42,11 @@ class SourceFolder:
 
     def _add(self, path: Path) -> None:
         name = path.relative_to(self.root).as_posix()
-        if path.is_symlink() and not path.resolve().is_relative_to(self.root):
+        if printable(name) != name:
+            self.refused[printable(name)] = (
+                "Its name holds characters that are none of Unicode's, or control characters."
+            )
+        elif path.is_symlink() and not path.resolve().is_relative_to(self.root):
             self.refused[name] = "It is a link to a place outside of the folder."
         elif path.is_file() and (not path.name.startswith(".") or path.name.lower() in ARTICLES):
             self.files[name] = path

@@ -11,6 +11,7 @@ HEAD = re.compile(r"\A\s*---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
 FIELD = re.compile(r"^[\w.@-]+[ \t]*:(?:\s|$)", re.MULTILINE)
 UNCLOSED = re.compile(r"\A\s*---[ \t]*\n[\w.@-]+[ \t]*:\s")
 LONGEST = 64_000
+DEEPEST, MOST_ALIASES = 20, 20
 
 
 def split(text: str) -> tuple[dict[str, Any], str]:
@@ -28,6 +29,7 @@ def _load(source: str) -> dict[Any, Any]:
     if len(source) > LONGEST:
         raise UnreadableSource("The front matter is longer than 64,000 characters.")
     try:
+        _refuse_excess(source)
         fields = yaml.load(source, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = f" in line {error.problem_mark.line + 2}" if error.problem_mark else ""
@@ -39,6 +41,16 @@ def _load(source: str) -> dict[Any, Any]:
     if not isinstance(fields, dict | None):
         raise UnreadableSource("The front matter is a list or a text; it must be fields and values.")
     return fields or {}
+
+
+def _refuse_excess(source: str) -> None:
+    """Leave what would take the loader more memory or stack than there is: a few lines can stand for gigabytes."""
+    depth = aliases = 0
+    for event in yaml.parse(source, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        aliases += isinstance(event, yaml.AliasEvent)
+        if depth > DEEPEST or aliases > MOST_ALIASES:
+            raise UnreadableSource("The front matter is nested too deeply or repeats itself too often.")
 
 
 def join(fields: dict[str, Any], text: str) -> str:

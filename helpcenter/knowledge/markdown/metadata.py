@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from helpcenter.knowledge.markdown.decoding import printable
 from helpcenter.knowledge.markdown.errors import UnreadableSource
 
 KINDS = ("article", "tutorial", "faq", "troubleshooting", "topic")
@@ -68,7 +72,7 @@ def read_metadata(fields: dict[str, Any]) -> tuple[Metadata, list[str]]:
             slug=text(_first(fields, "slug")).strip("/").rsplit("/", 1)[-1],
             order=_number(_first(fields, "order")),
             minutes=_minutes(fields),
-            video=text(fields.get("video")),
+            video=_video(fields, warnings),
             icon=text(fields.get("icon")) if ICON.fullmatch(text(fields.get("icon"))) else "",
             is_draft=fields.get("draft") is True or fields.get("published") is False,
         ),
@@ -82,7 +86,7 @@ def _first(fields: dict[str, Any], name: str) -> Any:
 
 def text(value: Any) -> str:
     """A value as one line; lists and mappings are none."""
-    return "" if value is None or isinstance(value, list | dict) else " ".join(str(value).split())
+    return "" if value is None or isinstance(value, list | dict) else " ".join(printable(str(value)).split())
 
 
 def texts(value: Any) -> tuple[str, ...]:
@@ -123,6 +127,17 @@ def _day(fields: dict[str, Any], warnings: list[str]) -> date | None:
     except ValueError:
         warnings.append(f"The review date “{text(value)}” is not a day such as 2027-01-31.")
         return None
+
+
+def _video(fields: dict[str, Any], warnings: list[str]) -> str:
+    address = text(fields.get("video"))
+    try:
+        if address:
+            URLValidator(["http", "https"])(address)
+    except ValidationError:
+        warnings.append(f"The video “{address}” is no address of a web page.")
+        return ""
+    return address
 
 
 def _number(value: Any) -> float | None:

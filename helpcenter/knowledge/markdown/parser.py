@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from html import escape
+from itertools import accumulate
 from typing import Any
 
 import nh3
@@ -10,6 +11,8 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+from helpcenter.knowledge.markdown.errors import UnreadableSource
 
 TAGS = frozenset({
     "a", "abbr", "address", "article", "aside", "b", "blockquote", "body", "br", "caption", "center", "cite", "code",
@@ -45,6 +48,13 @@ SCHEMES = {"http", "https", "mailto", "tel", "ftp"}
 ANY_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)([^<>]*)(>?)")
 FENCE_INFO = re.compile(r'(?P<language>(?!title=)\S+)?\s*(?:title="(?P<title>[^"]*)")?(?P<rest>.*)', re.DOTALL)
 ACTIVE = re.compile(r"<(script|object|embed|applet)\b|<[^>]*\son[a-z]+\s*=|<[^>]*javascript:", re.IGNORECASE)
+# A comment, or a tag.
+TAG = re.compile(r"<!--.*?-->|<(/?)([a-z][a-z0-9]*)[^<>]*>", re.DOTALL | re.IGNORECASE)
+VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+OPTIONAL = frozenset({"dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr"})
+DEEPEST_TEXT, DEEPEST_HTML = 32, 80
+# Elements left open, as careless pages have them; the cleaner's time grows with the square of their number.
+MOST_OPEN = 2000
 SWALLOWED = {"script", "style"}
 # Browsers read the content of these as text or not at all; without the tags it is ordinary content.
 OPAQUE = re.compile(
@@ -67,7 +77,7 @@ def _cleaner() -> nh3.Cleaner:
 
 @cache
 def _markdown(*, indented_code: bool) -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    md = MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST_TEXT}).enable(["table", "strikethrough"])
     if not indented_code:
         md.disable("code")
     gfm_autolink_plugin(md)
@@ -95,8 +105,14 @@ def escape_placeholders(html: str) -> str:
 
 
 def markdown_to_html(text: str, *, indented_code: bool = True) -> str:
-    """Render Markdown; raw HTML passes through as it is."""
-    return _markdown(indented_code=indented_code).render(text)
+    """Render Markdown; raw HTML passes through as it is. Raises UnreadableSource."""
+    md = _markdown(indented_code=indented_code)
+    env: dict[str, Any] = {}
+    tokens = md.parse(text, env)
+    if any(token.nesting == 1 and token.level + 1 >= DEEPEST_TEXT for token in tokens):
+        # The parser leaves out what is deeper.
+        raise UnreadableSource(f"Its lists or quotations are nested more than {DEEPEST_TEXT // 2 - 1} levels deep.")
+    return str(md.renderer.render(tokens, md.options, env))
 
 
 def has_active_content(html: str) -> bool:
@@ -105,5 +121,16 @@ def has_active_content(html: str) -> bool:
 
 
 def parse_html(html: str) -> BeautifulSoup:
-    """A tree of allowed elements only, put right as a browser would; comments stay."""
-    return BeautifulSoup(_cleaner().clean(OPAQUE.sub(" ", html)), "html.parser")
+    """A tree of allowed elements only, put right as a browser would; comments stay. Raises UnreadableSource."""
+    opened = _depth(html, without_end=VOID | OPTIONAL)
+    clean = _cleaner().clean(OPAQUE.sub(" ", html)) if opened <= MOST_OPEN else ""
+    if opened > MOST_OPEN or _depth(clean, without_end=VOID) > DEEPEST_HTML:
+        raise UnreadableSource(f"Its HTML is nested more than {DEEPEST_HTML} levels deep.")
+    return BeautifulSoup(clean, "html.parser")
+
+
+def _depth(html: str, *, without_end: frozenset[str]) -> int:
+    """How deep elements are nested, those aside that have no end tag or need none."""
+    names = ((tag[1], tag[2].lower()) for tag in TAG.finditer(html) if tag[2])
+    steps = (0 if name in without_end else -1 if closing else 1 for closing, name in names)
+    return max(accumulate(steps), default=0)

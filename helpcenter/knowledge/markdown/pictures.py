@@ -20,7 +20,8 @@ def is_large(path: Path) -> bool:
         with Image.open(path) as image:
             return image.height > HIGHEST_SIGN
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        return False
+        # What is wrong with a damaged one is told when it is taken; drawings are signs in most texts.
+        return path.suffix.lower() != ".svg"
 
 
 def repaired(content: bytes) -> tuple[bytes, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from helpcenter.knowledge.markdown.decoding import decode
+from helpcenter.knowledge.markdown.decoding import decode, printable
 from helpcenter.knowledge.markdown.document import Document, compose
 from helpcenter.knowledge.markdown.errors import EmptySource, UnreadableSource
 from helpcenter.knowledge.markdown.folder import SourceFolder, is_image
@@ -23,6 +23,7 @@ LARGEST = 200_000_000
 # Built-in segments: https://developer.zendesk.com/api-reference/help_center/help-center-api/user_segments/
 AUDIENCES = {"signed_in_users": ("customers",), "staff": ("staff",)}
 ARTICLE_LINK = re.compile(r"/hc/(?:[\w-]+/)?articles/(\d+)")
+KEY = re.compile(r"[\w-]{1,40}", re.ASCII)
 Record = dict[str, Any]
 
 
@@ -60,7 +61,7 @@ def _collect(found: Any, path: str, records: dict[str, dict[str, Record]]) -> No
     for kind in KINDS:
         entries = lists.get(kind)
         for record in entries if isinstance(entries, list) else []:
-            if isinstance(record, dict) and record.get("id") is not None:
+            if isinstance(record, dict) and KEY.fullmatch(str(record.get("id"))):
                 records[kind][str(record["id"])] = record
 
 
@@ -99,9 +100,11 @@ def _article(
         slug=_slug(title),
     )
     try:
-        return compose(paths[key], meta, escape_placeholders(str(record.get("body") or "")), around)
+        return compose(paths[key], meta, escape_placeholders(printable(str(record.get("body") or ""))), around)
     except EmptySource as error:
         return Left(f"articles/{key}", error.message, is_harmless=True)
+    except UnreadableSource as error:
+        return Left(f"articles/{key}", error.message)
 
 
 def _audience(record: Record, segments: dict[str, Record], around: FolderSurroundings) -> tuple[str, ...]:

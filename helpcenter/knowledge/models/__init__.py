@@ -3,7 +3,7 @@
 from helpcenter.knowledge.models.audiences import Audience, Reader
 from helpcenter.knowledge.models.documents import HelpDocument
 from helpcenter.knowledge.models.editorial import Promotion, Synonym
-from helpcenter.knowledge.models.feedback import Feedback
+from helpcenter.knowledge.models.feedback import AnswerMail, Feedback
 from helpcenter.knowledge.models.links import BrokenLink, LinkCheck
 from helpcenter.knowledge.models.pages import (
     ArticlePage,
@@ -20,6 +20,7 @@ from helpcenter.knowledge.models.search import SearchDocument, Word
 from helpcenter.knowledge.models.searches import SearchEvent
 
 __all__ = [
+    "AnswerMail",
     "ArticlePage",
     "Audience",
     "BrokenLink",

@@ -24,6 +24,11 @@ class AudienceKind(models.TextChoices):
     STAFF = "staff", "Staff"
 
 
+def closed(audience: Iterable[str]) -> list[str]:
+    """Groups of readers, staff among them: staff read every page, but the rule is no longer empty, which is public."""
+    return sorted({*audience, AudienceKind.STAFF.value})
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """What a reader holds: keys such as "customers", "product:erp", "company:<public id>"; staff read everything.

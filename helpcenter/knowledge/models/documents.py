@@ -6,12 +6,15 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from billing.catalog.models import Product
 from helpcenter.knowledge.models.audiences import Audience, Reader
 
+# What stands in stored bodies for the file of icons, whose name changes with each release.
+SPRITE, SPRITE_MARK = "icons/sprite.svg", "static:icons/sprite.svg"
 SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -108,6 +111,7 @@ class HelpDocument(models.Model):
     no_votes: int
     no_share: int
     size: int
+    answer_html: str
 
     def __str__(self) -> str:
         return self.title
@@ -119,15 +123,51 @@ class HelpDocument(models.Model):
     @property
     def body(self) -> SafeString:
         """The rendered body: made by our own templates of blocks that escape and rich text that Wagtail has cleaned."""
-        return SafeString(self.body_html)
+        return with_icons(self.body_html)
+
+    @property
+    def answer(self) -> SafeString:
+        """A question's answer for a list, from the same templates as the body; empty where it is long."""
+        return with_icons(getattr(self, "answer_html", ""))
+
+    @property
+    def url(self) -> str:
+        """The page's one address, whatever host it was asked of."""
+        return f"{settings.BASE_URL}{self.path}"
+
+    @property
+    def description(self) -> str:
+        """The summary, or how the text begins."""
+        return str(self.structured_data.get("description", self.summary))
+
+    @property
+    def linked_data(self) -> dict[str, Any]:
+        """The page and the way to it in words of schema.org (https://schema.org/BreadcrumbList)."""
+        data, site = dict(self.structured_data), {"@type": "Organization", "name": settings.WAGTAIL_SITE_NAME}
+        if "step" in data:
+            data["step"] = [{**step, "url": self.url + step["url"]} for step in data["step"]]
+        about = {"@id": self.url, "url": self.url, "inLanguage": "en", "publisher": site}
+        dates = {"datePublished": self.published_at.isoformat(), "dateModified": self.updated_at.isoformat()}
+        way = [{"title": "Help center", "url": "/help/"}, *self.breadcrumbs, {"title": self.title, "url": self.path}]
+        crumbs = [
+            {"@type": "ListItem", "position": place, "name": crumb["title"], "item": settings.BASE_URL + crumb["url"]}
+            for place, crumb in enumerate(way, start=1)
+        ]
+        trail = {"@type": "BreadcrumbList", "itemListElement": crumbs}
+        return {"@context": "https://schema.org", "@graph": [{**data, **about, **dates}, trail]}
 
     @property
     def json_ld(self) -> SafeString:
         """The structured data as a script element that no browser runs."""
-        data = json.dumps(self.structured_data).translate(SCRIPT_ESCAPES)
+        data = json.dumps(self.linked_data).translate(SCRIPT_ESCAPES)
         return format_html('<script type="application/ld+json">{}</script>', SafeString(data))
 
     @property
     def pdf_path(self) -> str:
         """Address of the page as PDF."""
         return f"{self.path.rstrip('/')}.pdf"
+
+
+def with_icons(html: str) -> SafeString:
+    """A stored body with the address that the file of icons has in this release."""
+    return SafeString(html.replace(SPRITE_MARK, static(SPRITE)))

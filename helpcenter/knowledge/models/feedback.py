@@ -1,11 +1,13 @@
 """What readers thought of a page."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+
+from portal.core.models import Job
 
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
@@ -23,7 +25,7 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
 
 
 class Feedback(models.Model):
-    """One reader's vote on one page, once: a user's, or an anonymous visitor's by a key in the session."""
+    """One reader's vote on one page, once: a user's, or an anonymous visitor's by a key made of a cookie."""
 
     page = models.ForeignKey("knowledge.HelpPage", on_delete=models.CASCADE, related_name="feedback")
     user = models.ForeignKey(
@@ -63,3 +65,14 @@ class Feedback(models.Model):
     def reader(self) -> str:
         """Who voted, in words."""
         return str(self.user) if self.user else "A visitor"
+
+
+class AnswerMail(Job):
+    """An answer on its way to the reader who commented, by e-mail."""
+
+    task: ClassVar[str] = "helpcenter.knowledge.tasks.mail_answer"
+
+    feedback = models.ForeignKey(Feedback, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"Answer to {self.feedback.reader}"

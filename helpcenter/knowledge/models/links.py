@@ -29,5 +29,9 @@ class LinkCheck(Job):
     task: ClassVar[str] = "helpcenter.knowledge.tasks.run_link_check"
     lease: ClassVar[timedelta] = timedelta(minutes=15)
 
+    pages = models.PositiveIntegerField(default=0, help_text="Pages to check.")
+    checked = models.PositiveIntegerField(default=0, help_text="Pages checked so far.")
+    found = models.PositiveIntegerField(default=0, help_text="Broken links found.")
+
     def __str__(self) -> str:
         return f"Check of {self.created_at:%d.%m.%Y %H:%M}"

@@ -14,7 +14,7 @@ from wagtail.models import Orderable, Page
 from billing.catalog.models import Product
 from helpcenter.knowledge.blocks import HelpBodyBlock, NodeBlock, TutorialStepBlock
 from helpcenter.knowledge.models import rendering
-from helpcenter.knowledge.models.audiences import AudienceKind, Reader
+from helpcenter.knowledge.models.audiences import AudienceKind, Reader, closed
 from helpcenter.knowledge.models.documents import HelpDocument, Kind
 from portal.accounts.models import Company
 from portal.core.array_fields import ChoicesArrayField
@@ -67,7 +67,8 @@ class HelpPage(Page):
     is_creatable = False
     exclude_fields_in_copy: ClassVar[list[str]] = ["source", "source_hash"]
     private_page_options: ClassVar[list[str]] = []
-    template = "knowledge/page.html"
+    # Not `template`, which Wagtail sets anew for each type.
+    preview_template = "knowledge/page.html"
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), FieldPanel("product"), FieldPanel("body")]
     promote_panels: ClassVar = [
@@ -91,6 +92,16 @@ class HelpPage(Page):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["review_on"], name="knowledge_page_review")]
 
+    @classmethod
+    def from_serializable_data(cls, data: Any, check_fks: bool = True, strict_fks: bool = False) -> Any:
+        """A version of the page; where a company or product that it was kept for is gone, it stays closed."""
+        page = super().from_serializable_data(data, check_fks, strict_fks)
+        if page is not None:
+            named = len(data.get("audience_products", ())) + len(data.get("audience_companies", ()))
+            found = len(page.audience_products.all()) + len(page.audience_companies.all())
+            page.audience = closed(page.audience) if found < named else page.audience
+        return page
+
     def body_context(self) -> dict[str, Any]:
         """What the template of the rendered body needs, beside the page."""
         return {}
@@ -103,6 +114,10 @@ class HelpPage(Page):
         """Context of the preview: the same template, fed by a document of the draft."""
         document = self.to_document()
         return {**super().get_context(request, *args, **kwargs), "document": document, "preview": True}
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """What readers get is made with the same template."""
+        return self.preview_template
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse: the page's address is answered from its document, which knows the audience."""
@@ -155,7 +170,7 @@ class HelpIndexPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Context of the preview: the front page with the topics that everyone may read."""
-        topics = list(HelpDocument.objects.readable_by(Reader()).filter(kind=Kind.TOPIC, topic=None).in_order())
+        topics = list(HelpDocument.objects.readable_by(Reader()).filter(kind=Kind.TOPIC, topic=None).in_order()[:24])
         for topic in topics:
             topic.size = topic.children.count()
         return {**super().get_context(request, *args, **kwargs), "index": self, "topics": topics}
@@ -169,7 +184,7 @@ class TopicPage(HelpPage):
     """A shelf of the help center: an introduction and the pages below it."""
 
     kind = Kind.TOPIC
-    template = "knowledge/topic.html"
+    preview_template = "knowledge/topic.html"
     icon = models.CharField(max_length=40, blank=True, help_text="Name of an icon in the set of icons.")
 
     parent_page_types: ClassVar[list[str]] = ["knowledge.HelpIndexPage", "knowledge.TopicPage"]

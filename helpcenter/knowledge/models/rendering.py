@@ -2,29 +2,30 @@
 
 import math
 import re
+import textwrap
 from typing import TYPE_CHECKING, Any
 
-from bs4 import BeautifulSoup
-from django.conf import settings
+from bs4 import BeautifulSoup, Tag
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 
-from helpcenter.knowledge.models.documents import HelpDocument, Kind
+from helpcenter.knowledge.models.documents import SPRITE, SPRITE_MARK, HelpDocument, Kind
 
 if TYPE_CHECKING:
     from helpcenter.knowledge.models.pages import HelpPage
 
 # Silent reading of English text: Brysbaert 2019, 238 words a minute for non-fiction.
 WORDS_A_MINUTE = 238
-SPRITE = "icons/sprite.svg"
+# Search engines show about as much of a description.
+DESCRIPTION_LENGTH = 160
 
 
 def document_of(page: "HelpPage") -> HelpDocument:
     """Render a version of a page; path, audience, topic and breadcrumbs are the publisher's to add."""
     html: str = render_to_string("knowledge/body.html", {"page": page, **page.body_context()})
     # Hashed names change with each release, stored bodies do not.
-    html = html.replace(static(SPRITE), settings.STATIC_URL + SPRITE)
+    html = html.replace(static(SPRITE), SPRITE_MARK)
     soup = BeautifulSoup(html, "html.parser")
     document = HelpDocument(
         page_id=page.pk,
@@ -49,7 +50,7 @@ def fill(document: HelpDocument, soup: BeautifulSoup) -> None:
     document.headings = "\n".join(heading["text"] for heading in document.toc)
     document.text = " ".join(soup.get_text(" ").split())
     document.body_html = str(soup)
-    document.structured_data = structured_data(document)
+    document.structured_data = structured_data(document, soup)
 
 
 def reading_minutes(text: str) -> int:
@@ -79,14 +80,33 @@ def number_anchors(soup: BeautifulSoup) -> list[dict[str, Any]]:
     return found
 
 
-def structured_data(document: HelpDocument) -> dict[str, Any]:
-    """schema.org's description of the page (https://schema.org/FAQPage, HowTo, TechArticle), without addresses."""
+def structured_data(document: HelpDocument, soup: BeautifulSoup) -> dict[str, Any]:
+    """schema.org's description of the page, without what the site and the tree decide: see HelpDocument.linked_data.
+
+    https://schema.org/FAQPage, HowTo, TechArticle, CollectionPage.
+    """
+    description = document.summary or shortened(document.text)
     if document.kind == Kind.FAQ:
         answer = {"@type": "Answer", "text": document.text}
         question = {"@type": "Question", "name": document.title, "acceptedAnswer": answer}
-        return {"@context": "https://schema.org", "@type": "FAQPage", "mainEntity": [question]}
-    data: dict[str, Any] = {"@context": "https://schema.org", "@type": "TechArticle", "headline": document.title}
+        return {"@type": "FAQPage", "name": document.title, "description": description, "mainEntity": [question]}
     if document.kind == Kind.TUTORIAL:
-        steps = [{"@type": "HowToStep", "name": h["text"], "url": f"#{h['anchor']}"} for h in document.toc]
-        data = {"@context": "https://schema.org", "@type": "HowTo", "name": document.title, "step": steps}
-    return {**data, "description": document.summary}
+        steps = [how_to_step(section) for section in soup.select("section.steps__step")]
+        return {"@type": "HowTo", "name": document.title, "description": description, "step": steps}
+    if document.kind == Kind.TOPIC:
+        return {"@type": "CollectionPage", "name": document.title, "description": description}
+    return {"@type": "TechArticle", "headline": document.title, "description": description}
+
+
+def how_to_step(section: Tag) -> dict[str, str]:
+    """A step of a tutorial; its address begins at the page's own."""
+    heading = section.find("h2")
+    anchor, name = (str(heading["id"]), heading.get_text(" ")) if isinstance(heading, Tag) else ("", "")
+    text = " ".join(section.get_text(" ").split())
+    name = " ".join(name.split())
+    return {"@type": "HowToStep", "name": name, "text": text.removeprefix(name).strip() or name, "url": f"#{anchor}"}
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, cut at a word."""
+    return textwrap.shorten(text, DESCRIPTION_LENGTH, placeholder="…")

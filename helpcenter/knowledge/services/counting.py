@@ -14,6 +14,11 @@ BOT = re.compile(r"bot\b|crawl|spider|slurp|archiver|externalhit|monitor", re.IG
 LONG_NUMBER = re.compile(r"\b\d[\d\s]{5,}\d\b")
 
 
+def is_search(text: str, *, page: int, method: str | None, user_agent: str) -> bool:
+    """Whether a request is a search to count: with words, its first page, and not a crawler's."""
+    return bool(text.strip()) and page == 1 and method == "GET" and not is_bot(user_agent)
+
+
 def is_bot(user_agent: str) -> bool:
     """Whether a crawler asks, as far as it says so."""
     return bool(BOT.search(user_agent))

@@ -66,11 +66,12 @@ class Outward(Surroundings):
 
 
 class Library:
-    """Images and files that texts need, each under one name of its own."""
+    """Images and files that texts need, each content under one name of its own."""
 
     def __init__(self) -> None:
         self.sources: dict[str, Any] = {}
         self._names: dict[tuple[str, int], str] = {}
+        self._contents: dict[tuple[str, str], str] = {}
 
     def image(self, key: int) -> str:
         """Path for an image."""
@@ -83,12 +84,17 @@ class Library:
     def _path(self, place: str, model: Any, key: int) -> str:
         if (place, key) not in self._names:
             stored = model.objects.filter(pk=key).first()
-            name = stored.file.name.rsplit("/", 1)[-1] if stored else ""
-            path = f"{place}/{name}" if f"{place}/{name}" not in self.sources else f"{place}/{key}-{name}"
-            self._names[place, key] = path if stored else ""
-            if stored:
-                self.sources[path] = stored.file
+            self._names[place, key] = self._path_of(place, stored) if stored else ""
         return self._names[place, key]
+
+    def _path_of(self, place: str, stored: Any) -> str:
+        content = (place, stored.get_file_hash())
+        if content not in self._contents:
+            name = stored.file.name.rsplit("/", 1)[-1]
+            path = f"{place}/{name}"
+            self._contents[content] = path if path not in self.sources else f"{place}/{stored.pk}-{name}"
+            self.sources[self._contents[content]] = stored.file
+        return self._contents[content]
 
 
 def export_folder(*, root: Path, under: str = "help") -> Export:

@@ -11,6 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from helpcenter.knowledge.models import Audience, BrokenLink, HelpDocument, LinkCheck
 from portal.core.services import jobs
 
+CHUNK = 200
 OWN_VIEWS = ("/help/", "/help/search/", "/help/feed/")
 
 
@@ -21,25 +22,37 @@ def request_check(*, at: datetime) -> LinkCheck:
     return unfinished.order_by("pk").first() or jobs.enqueue(job=LinkCheck(), at=at)
 
 
-def record(job: LinkCheck, *, at: datetime) -> None:
-    """Do a check that was asked for, and forget those before it."""
-    check(at=at)
-    LinkCheck.objects.filter(pk__lt=job.pk).delete()
-
-
-@transaction.atomic
-def check(*, at: datetime) -> int:
-    """Check every live help page and replace what was found before; returns the number of broken links."""
+def search(job: LinkCheck) -> list[BrokenLink]:
+    """Look for broken links in every live help page, and let the job tell how far it is."""
     targets = known_targets()
     rows = HelpDocument.objects.select_related("audience").only("body_html", "audience").order_by("pk")
-    found = [
-        BrokenLink(page_id=document.pk, target=target[:1000], reason=reason, found_at=at)
-        for document in rows.iterator(chunk_size=200)
-        for target, reason in broken_in(document, targets)
-    ]
+    found: list[BrokenLink] = []
+    progress(job, pages=rows.count(), checked=0, found=0)
+    for number, document in enumerate(rows.iterator(chunk_size=CHUNK), start=1):
+        broken = dict(broken_in(document, targets))
+        found += [BrokenLink(page_id=document.pk, target=target[:1000], reason=why) for target, why in broken.items()]
+        if number % CHUNK == 0:
+            progress(job, checked=number, found=len(found))
+    progress(job, checked=job.pages, found=len(found))
+    return found
+
+
+def progress(job: LinkCheck, **changes: int) -> None:
+    """Say how far a check is."""
+    for name, value in changes.items():
+        setattr(job, name, value)
+    job.save(update_fields=list(changes))
+
+
+def record(job: LinkCheck, found: list[BrokenLink], *, at: datetime) -> None:
+    """Replace what was found before, and forget the checks before this one."""
+    live = set(HelpDocument.objects.values_list("pk", flat=True))
+    for link in found:
+        link.found_at = at
     BrokenLink.objects.all().delete()
-    BrokenLink.objects.bulk_create(found, ignore_conflicts=True, batch_size=500)
-    return len(found)
+    rows = [link for link in found if link.page_id in live]
+    BrokenLink.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    LinkCheck.objects.filter(pk__lt=job.pk).delete()
 
 
 def known_targets() -> dict[str, Audience]:

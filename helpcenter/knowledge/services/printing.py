@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -47,9 +48,9 @@ class OwnFilesFetcher(URLFetcher):
         return Path(found).read_bytes()
 
 
-def pdf_of(document: HelpDocument) -> bytes:
-    """Typeset a help page."""
-    html = render_to_string("knowledge/print.html", {"document": document, "base_url": settings.BASE_URL})
+def pdf_of(document: HelpDocument, *, request: HttpRequest) -> bytes:
+    """Typeset a help page, under the brand that the request is answered with."""
+    html = render_to_string("knowledge/print.html", {"document": document}, request)
     fonts = FontConfiguration()
     typeset = HTML(string=html, base_url=settings.BASE_URL, url_fetcher=OwnFilesFetcher())
     content: bytes = typeset.write_pdf(font_config=fonts, pdf_variant="pdf/ua-1")

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import transaction
-from django.db.models import CharField, Q, Value
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from wagtail.models import Page
 
 from helpcenter.knowledge.models import HelpDocument, HelpPage, TopicPage
+from helpcenter.knowledge.models.audiences import AudienceKind
 from helpcenter.knowledge.services import indexing, placement, references
 from portal.core import page_cache
 
@@ -96,6 +97,15 @@ def follow(changed: set[int], *, rendered: Collection[int] = ()) -> None:
     for path in TopicPage.objects.filter(pk__in=changed).values_list("path", flat=True):
         below |= replace(HelpDocument.objects.filter(page__path__startswith=path).exclude(pk__in=rendered))
     render(references.around(changed | below) - set(rendered))
+
+
+def stay_closed(pages: QuerySet[HelpPage]) -> list[int]:
+    """Keep pages from opening to everyone when those they were for are deleted (see `audiences.closed`); their ids."""
+    ids = list(pages.values_list("pk", flat=True))
+    staff = Value(AudienceKind.STAFF.value)
+    without_staff = HelpPage.objects.filter(pk__in=ids).exclude(audience__contains=[staff.value])
+    without_staff.update(audience=Func(F("audience"), staff, function="array_append"))
+    return ids
 
 
 @transaction.atomic

@@ -1,18 +1,21 @@
 """What a reader sees of the help center, all of it filtered by audience."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 
-from billing.catalog.models import Product
 from helpcenter.knowledge.models import Feedback, HelpDocument, HelpIndexPage, HelpPageRelation, Reader
-from helpcenter.knowledge.models.documents import Kind
+from helpcenter.knowledge.models.documents import HelpDocumentQuerySet, Kind
+from portal.core import page_cache
 
 CHILDREN_A_PAGE = 60
+TOPICS_A_PAGE = 24
 
 
 # Places of pages that no editor has numbered.
@@ -37,22 +40,46 @@ class Surroundings:
     related: list[Link]
 
 
-def front(reader: Reader) -> dict[str, Any]:
-    """The front page: topics with the number of readable pages below, products, and what changed last."""
+def front(reader: Reader, *, page: int = 1) -> dict[str, Any] | None:
+    """The front page: what stands at the top, products, and what changed last; None for a page beyond the last.
+
+    Topics have `size`, the number of readable pages below. Later pages hold the rest of what stands at the top.
+    """
     documents = HelpDocument.objects.readable_by(reader)
-    index = HelpIndexPage.objects.get()
-    topics = list(documents.filter(kind=Kind.TOPIC, topic=None).listed().in_order())
-    counts = children_counts(reader, topics)
+    shelf = shelf_page(documents.filter(topic=None).listed().select_related("product"), page, size=TOPICS_A_PAGE)
+    if shelf is None:
+        return None
+    topics = [document for document in shelf if document.kind == Kind.TOPIC]
+    counts = known_counts(reader, topics)
     for topic in topics:
         topic.size = counts.get(topic.pk, 0)
+    others = [document for document in shelf if document.kind != Kind.TOPIC]
+    context = {"index": HelpIndexPage.objects.get(), "shelf": shelf, "topics": topics, "others": others}
+    return {**context, **(news(documents) if page == 1 else {})}
+
+
+def news(documents: HelpDocumentQuerySet) -> dict[str, Any]:
+    """What a reader may want to see first: changes, questions and guides."""
+    latest = documents.listed().order_by("-updated_at", "pk")
     return {
-        "index": index,
-        "topics": topics,
-        "products": Product.objects.offered(),
-        "recent": documents.exclude(kind=Kind.TOPIC).listed().order_by("-updated_at")[:6],
-        "questions": documents.filter(kind=Kind.FAQ).listed().order_by("-updated_at")[:6],
-        "guides": documents.filter(kind__in=[Kind.TUTORIAL, Kind.TROUBLESHOOTING]).listed().order_by("-updated_at")[:4],
+        "recent": latest.exclude(kind=Kind.TOPIC)[:6],
+        "questions": latest.filter(kind=Kind.FAQ)[:6],
+        "guides": latest.filter(kind__in=[Kind.TUTORIAL, Kind.TROUBLESHOOTING])[:4],
     }
+
+
+def shelf_page(documents: HelpDocumentQuerySet, number: int, *, size: int) -> "Page[HelpDocument] | None":
+    """One page of documents as they stand in the tree; None beyond the last."""
+    paginator = Paginator(documents.in_order(), size)
+    return paginator.page(number) if 1 <= number <= paginator.num_pages else None
+
+
+def known_counts(reader: Reader, topics: list[HelpDocument]) -> dict[int, int]:
+    """The same as `children_counts`, counted once a generation for all to whom the same pages are open."""
+    if reader.sharing is None:
+        return children_counts(reader, topics)
+    key = ("topic sizes", reader.sharing, tuple(topic.pk for topic in topics))
+    return page_cache.remembered(key, lambda: children_counts(reader, topics))
 
 
 def children_counts(reader: Reader, topics: list[HelpDocument]) -> dict[int, int]:
@@ -65,19 +92,18 @@ def children_counts(reader: Reader, topics: list[HelpDocument]) -> dict[int, int
     return {int(name[1:]): number for name, number in counted.items()}
 
 
-def children(document: HelpDocument, reader: Reader, *, page: int = 1) -> tuple[list[HelpDocument], bool]:
-    """Readable pages directly below a topic, one page of them, and whether more follow."""
-    start = (page - 1) * CHILDREN_A_PAGE
-    rows = (
-        HelpDocument.objects.readable_by(reader)
-        .filter(topic_id=document.pk)
-        .defer("text", "headings", "structured_data")
-    )
-    found = list(rows.in_order()[start : start + CHILDREN_A_PAGE + 1])
-    return found[:CHILDREN_A_PAGE], len(found) > CHILDREN_A_PAGE
+def children(document: HelpDocument, reader: Reader, *, page: int = 1) -> "Page[HelpDocument] | None":
+    """One page of the readable pages directly below a topic; None beyond the last.
+
+    Short questions carry their `answer`, other pages nothing of their text: the weight of a page does not grow.
+    """
+    is_short = Q(kind=Kind.FAQ, minutes=1)
+    added = {"answer_html": Case(When(is_short, then="body_html"), default=Value(""), output_field=TextField())}
+    rows = HelpDocument.objects.readable_by(reader).filter(topic_id=document.pk).listed().annotate(**added)
+    return shelf_page(rows, page, size=CHILDREN_A_PAGE)
 
 
-def shelves(documents: list[HelpDocument]) -> list[dict[str, Any]]:
+def shelves(documents: Iterable[HelpDocument]) -> list[dict[str, Any]]:
     """Documents by kind, each kind under its plural: topics first, questions last."""
     labels = {
         Kind.TOPIC: "Topics",
@@ -86,18 +112,21 @@ def shelves(documents: list[HelpDocument]) -> list[dict[str, Any]]:
         Kind.TROUBLESHOOTING: "Troubleshooters",
         Kind.FAQ: "Questions and answers",
     }
+    listed = list(documents)
     found = [
-        {"kind": kind, "label": label, "documents": [d for d in documents if d.kind == kind]}
+        {"kind": kind, "label": label, "documents": [d for d in listed if d.kind == kind]}
         for kind, label in labels.items()
     ]
     return [shelf for shelf in found if shelf["documents"]]
 
 
-def document_at(path: str, *, user: AbstractBaseUser | AnonymousUser, visitor: str) -> HelpDocument | None:
-    """The document at an address, whoever reads it, with `vote`: what this reader thought of it, or None."""
+def document_at(path: str, *, user: AbstractBaseUser | AnonymousUser) -> HelpDocument | None:
+    """The document at an address, whoever reads it, with `vote`: what a signed-in reader thought of it, or None.
+
+    Anonymous readers share one kept page; their vote is asked for apart.
+    """
     of_page = Feedback.objects.filter(page_id=OuterRef("pk"))
-    visitors = of_page.filter(visitor=visitor) if visitor else of_page.none()
-    own = of_page.filter(user_id=user.pk) if user.is_authenticated else visitors
+    own = of_page.filter(user_id=user.pk) if user.is_authenticated else of_page.none()
     state = JSONObject(is_helpful="is_helpful", comment="comment", answer="answer")
     added = {"vote": Subquery(own.values(state=state)[:1])}
     documents = HelpDocument.objects.select_related("audience").defer("text", "headings").annotate_tree_path()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Left
 from django.utils.safestring import SafeString
 
@@ -136,9 +136,10 @@ def documents_of(page_ids: Sequence[int], text: str, audience_ids: Sequence[int]
     Each has the beginning of its text, and as `promotion` what editors say of it, None where it is not recommended.
     """
     promotions = Promotion.objects.of([text])
-    rows = HelpDocument.objects.filter(
-        Q(pk__in=page_ids) | Q(pk__in=promotions.values("page"), audience__in=list(audience_ids))
-    )
+    # Joined by "or" the two would be answered by reading every document.
+    found = HelpDocument.objects.filter(pk__in=page_ids).order_by().values("pk")
+    wanted = found.union(promotions.order_by().values("page"), all=True)
+    rows = HelpDocument.objects.filter(pk__in=wanted, audience__in=list(audience_ids))
     said = Subquery(promotions.filter(page=OuterRef("pk")).order_by("pk").values("text")[:1])
     rows = rows.annotate(beginning=Left("text", TEXT_LOOKED_AT), promotion=said).select_related("product", "topic")
     return {row.pk: row for row in rows.defer(*LONG, *(f"topic__{name}" for name in LONG)).order_by("pk")}

@@ -92,10 +92,9 @@ def results(request: PortalRequest) -> HttpResponse:
 
 def count(request: PortalRequest, asked: Asked, found: SearchResults) -> UUID | None:
     """Count the search, once for all its pages and filters; returns its id."""
-    if asked.search or not asked.text or request.method != "GET" or asked.page > 1:
+    agent = request.headers.get("User-Agent", "")
+    if asked.search or not counting.is_search(asked.text, page=asked.page, method=request.method, user_agent=agent):
         return asked.search
-    if counting.is_bot(request.headers.get("User-Agent", "")):
-        return None
     event = counting.searched(
         query=asked.text,
         normalised=found.normalised,

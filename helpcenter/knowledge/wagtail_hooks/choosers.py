@@ -10,7 +10,7 @@ from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
-from helpcenter.knowledge.wagtail_hooks.rights import SEE_REPORTS
+from helpcenter.knowledge.wagtail_hooks.rights import KEEP_PAGES
 from portal.accounts.models import Company, User
 
 
@@ -89,7 +89,7 @@ class EditorChooser(ChooserViewSet):
 
     def get_object_list(self) -> QuerySet[User]:
         """Accounts with the right to keep help pages, by name; customers are not listed."""
-        editors: QuerySet[User] = ModelBackend().with_perm(SEE_REPORTS)
+        editors: QuerySet[User] = ModelBackend().with_perm(KEEP_PAGES)
         return editors.order_by("first_name", "last_name", "pk")
 
 

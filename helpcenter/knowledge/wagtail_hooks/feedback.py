@@ -20,6 +20,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from billing.catalog.models import Product
 from helpcenter.knowledge.forms import AnswerForm
 from helpcenter.knowledge.models import Feedback, HelpPage
 from helpcenter.knowledge.services import feedback as feedbacks
@@ -36,12 +37,16 @@ def commented(request: HttpRequest) -> QuerySet[HelpPage]:
 class FeedbackFilters(WagtailFilterSet):
     """Helpful or not, with a comment that waits or not, on which page."""
 
+    is_helpful = django_filters.BooleanFilter(label="Helpful")
     waits = django_filters.BooleanFilter(label="Comment waits for an answer", method="filter_waits")
+    product = django_filters.ModelChoiceFilter(
+        field_name="page__product", queryset=Product.objects.all(), label="Product"
+    )
     page = django_filters.ModelChoiceFilter(queryset=commented, label="Page")
 
     class Meta:
         model = Feedback
-        fields = ["is_helpful", "waits", "page"]
+        fields = ["is_helpful", "waits", "product", "page"]
 
     def filter_waits(self, queryset: Any, name: str, value: bool) -> Any:
         """Comments that no editor has answered, or all the rest."""
@@ -57,14 +62,14 @@ class FeedbackIndexView(IndexView):
     def get_list_more_buttons(self, instance: Feedback) -> list[Any]:
         """A way to answer a comment, for those who may."""
         buttons: list[Any] = super().get_list_more_buttons(instance)
-        if instance.comment and self.user_has_permission("answer"):
+        if instance.comment and not instance.answered_at and self.user_has_permission("answer"):
             url = reverse("wagtailsnippets_knowledge_feedback:answer", args=[quote(instance.pk)])
             buttons.append(Button("Answer", url=url, icon_name="comment", priority=5))
         return buttons
 
 
 class AnswerView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
-    """Answers a comment, or corrects the answer."""
+    """Answers a comment, once."""
 
     model = Feedback
     permission_required = "answer"
@@ -82,10 +87,6 @@ class AnswerView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         """Which page it is about."""
         return self.feedback.page.title
 
-    def get_initial(self) -> dict[str, Any]:
-        """The answer so far."""
-        return {"answer": self.feedback.answer}
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the comment."""
         return {**super().get_context_data(**kwargs), "feedback": self.feedback, "submit_button_label": "Answer"}
@@ -95,7 +96,8 @@ class AnswerView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         with refusals_on(form):
             text, by = form.cleaned_data["answer"], cast("User", self.request.user)
             feedbacks.answer(feedback=self.feedback, text=text, by=by, at=timezone.now())
-            messages.success(self.request, "The reader sees your answer below the page.")
+            way = "by e-mail and below the page" if self.feedback.user else "below the page"
+            messages.success(self.request, f"The reader sees your answer {way}.")
             return redirect("wagtailsnippets_knowledge_feedback:list")
         return self.form_invalid(form)
 

@@ -9,7 +9,10 @@ from wagtail import hooks
 from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views.reports import ReportView
 
-from helpcenter.knowledge.wagtail_hooks.rights import SEE_REPORTS, RightMenuItem
+from helpcenter.knowledge.wagtail_hooks.rights import KEEP_PAGES, SEE_REPORTS, RightMenuItem
+
+# Signs that make a spreadsheet take a cell for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class HelpReport(ReportView):
@@ -17,6 +20,11 @@ class HelpReport(ReportView):
 
     right = SEE_REPORTS
     is_export_enabled = True
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        """A cell as it is written; none begins as a formula does (https://owasp.org/www-community/attacks/CSV_Injection)."""
+        cell = super().preprocess_field_value(field, value, export_format)
+        return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse everyone else."""
@@ -26,13 +34,18 @@ class HelpReport(ReportView):
         return response
 
 
-def page_column(accessor: str = "title", page_id: str = "pk") -> TitleColumn:
-    """The title of a page, which leads to its editor."""
+class PageColumn(TitleColumn):
+    """The title of a page, which leads to its editor those who keep pages, and others nowhere."""
 
-    def edit_url(row: Any) -> str:
-        return reverse("wagtailadmin_pages:edit", args=[getattr(row, page_id)])
+    def __init__(self, accessor: str = "title", page_id: str = "pk") -> None:
+        super().__init__("title", label="Page", accessor=accessor, sort_key="title")
+        self.page_id = page_id
 
-    return TitleColumn("title", label="Page", accessor=accessor, get_url=edit_url, sort_key="title")
+    def get_link_url(self, instance: Any, parent_context: Any) -> str | None:
+        """Address of the page's form."""
+        if not parent_context["request"].user.has_perm(KEEP_PAGES):
+            return None
+        return reverse("wagtailadmin_pages:edit", args=[getattr(instance, self.page_id)])
 
 
 def register(view: type[HelpReport], place: str, order: int) -> None:

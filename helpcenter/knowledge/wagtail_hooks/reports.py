@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,7 +15,8 @@ from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColum
 
 from helpcenter.knowledge.models import BrokenLink, HelpDocument, LinkCheck
 from helpcenter.knowledge.services import links
-from helpcenter.knowledge.wagtail_hooks.reporting import HelpReport, page_column, register
+from helpcenter.knowledge.wagtail_hooks.reporting import HelpReport, PageColumn, register
+from helpcenter.knowledge.wagtail_hooks.rights import CHECK_LINKS
 from portal.accounts.models import User
 
 
@@ -31,7 +33,7 @@ class UnhelpfulReport(HelpReport):
     index_url_name = "help-unhelpful"
     index_results_url_name = "help-unhelpful-results"
     columns = [
-        page_column(),
+        PageColumn(),
         Column("no_share", label="Not helpful", accessor=lambda row: f"{row.no_share} %", sort_key="no_share"),
         NumberColumn("no_votes", label="Votes “no”", sort_key="no_votes"),
         NumberColumn("votes", label="Votes", sort_key="votes"),
@@ -68,7 +70,7 @@ class StaleReport(HelpReport):
     index_results_url_name = "help-stale-results"
     filterset_class = StaleFilters
     columns = [
-        page_column(),
+        PageColumn(),
         Column("owner", label="Responsible", accessor=lambda row: row.owner or "Nobody"),
         DateColumn("review_on", label="Due on", sort_key="review_on"),
         DateColumn("updated_at", label="Last changed", sort_key="updated_at"),
@@ -90,7 +92,7 @@ class BrokenLinksReport(HelpReport):
     index_url_name = "help-broken-links"
     index_results_url_name = "help-broken-links-results"
     columns = [
-        page_column("page.title", "page_id"),
+        PageColumn("page.title", "page_id"),
         Column("target", label="Link"),
         Column("reason", label="What is wrong"),
         DateColumn("found_at", label="Found"),
@@ -103,12 +105,23 @@ class BrokenLinksReport(HelpReport):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the last check."""
-        return {**super().get_context_data(*args, **kwargs), "check": LinkCheck.objects.order_by("-pk").first()}
+        check, may_check = LinkCheck.objects.order_by("-pk").first(), self.request.user.has_perm(CHECK_LINKS)
+        return {**super().get_context_data(*args, **kwargs), "check": check, "may_check": may_check}
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """The list; while a check runs, the browser asks again every five seconds."""
+        response: HttpResponse = super().render_to_response(context, **kwargs)
+        check = context.get("check")
+        if check and check.state in {check.State.QUEUED, check.State.RUNNING}:
+            response["Refresh"] = "5"
+        return response
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Check all links now, in the background."""
+        """Check all links now, in the background. Raises PermissionDenied."""
+        if not request.user.has_perm(CHECK_LINKS):
+            raise PermissionDenied
         links.request_check(at=timezone.now())
-        messages.success(request, "All links are being checked. The list shows what was found in a minute or two.")
+        messages.success(request, "All links are being checked. The list follows by itself when that is done.")
         return redirect(self.index_url_name)
 
 

@@ -10,6 +10,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permission_policies import ModelPermissionPolicy
 
 SEE_REPORTS = "knowledge.view_helpdocument"
+KEEP_PAGES = "knowledge.change_feedback"
+CHECK_LINKS = "knowledge.add_linkcheck"
 
 
 class FeedbackPolicy(ModelPermissionPolicy):
@@ -41,4 +43,6 @@ class RightMenuItem(MenuItem):
 @hooks.register("register_permissions")
 def rights() -> QuerySet[Permission]:
     """What the group editor offers beside the rights of snippets and pages."""
-    return Permission.objects.filter(content_type__app_label="knowledge", codename="view_helpdocument")
+    return Permission.objects.filter(
+        content_type__app_label="knowledge", codename__in=["view_helpdocument", "add_linkcheck"]
+    )

@@ -1,12 +1,25 @@
-"""Forms of an account."""
+"""Forms of an account: allauth's own, with labels alone."""
 
 from typing import Any
 
-from allauth.account.forms import SignupForm as BaseSignupForm
+from allauth.account import forms as allauth
 from django import forms
 
 
-class SignupForm(BaseSignupForm):
+class LabelsAlone(forms.Form):
+    """allauth repeats each label as placeholder, which says nothing and vanishes as one types."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(LabelsAlone, allauth.LoginForm):
+    """Sign-in."""
+
+
+class SignupForm(LabelsAlone, allauth.SignupForm):
     """Sign-up with the person's name, so that nobody is greeted by half an e-mail address."""
 
     first_name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
@@ -17,3 +30,27 @@ class SignupForm(BaseSignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(self.field_order)
+
+
+class AddEmailForm(LabelsAlone, allauth.AddEmailForm):
+    """Another address."""
+
+
+class ResetPasswordForm(LabelsAlone, allauth.ResetPasswordForm):
+    """The address that gets a link."""
+
+
+class ResetPasswordKeyForm(LabelsAlone, allauth.ResetPasswordKeyForm):
+    """A new password, by the link."""
+
+
+class ChangePasswordForm(LabelsAlone, allauth.ChangePasswordForm):
+    """A new password, by the old one."""
+
+
+class SetPasswordForm(LabelsAlone, allauth.SetPasswordForm):
+    """The first password of an account without one."""
+
+
+class ReauthenticateForm(LabelsAlone, allauth.ReauthenticateForm):
+    """The password once more."""

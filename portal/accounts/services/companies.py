@@ -145,3 +145,8 @@ def set_logo(*, company: Company, picture: "File[bytes] | None", by: User) -> Co
     locked.save(update_fields=["logo"])
     activity.record(verb="company.changed", actor=by, company=locked, subject=locked, data={"fields": "logo"})
     return locked
+
+
+def member_ids(company: Company) -> list[int]:
+    """Ids of the people who are members."""
+    return list(Membership.objects.filter(company=company).values_list("user_id", flat=True))

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts import desks
 from portal.accounts.middleware import SESSION_KEY
@@ -21,6 +21,7 @@ def switch_desk(request: MemberRequest) -> HttpResponse:
     return redirect(desk.home_url)
 
 
+@require_safe
 @login_required
 def dashboard(request: PortalRequest) -> HttpResponse:
     """Lead to the dashboard of the desk in use; people without a desk go to the help center."""

@@ -3,17 +3,20 @@
 import json
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.subscriptions.models import ProductAccess
-from helpcenter.knowledge.models import Audience, HelpDocument, Reader
+from helpcenter.knowledge.models import Audience, HelpDocument, HelpPageCompany, Reader
 from helpcenter.knowledge.models.audiences import canonical
 from helpcenter.knowledge.readers import reader_at
 from portal.accounts import desks
 from portal.accounts.models import Company, User
+from tests.cast import CAST
 from tests.factories import ProductFactory
 from tests.helpcenter.knowledge import pages
+from tests.helpcenter.knowledge.stored import assert_nothing_to_mend
 
 KEYS = ["customers", "developers", "resellers", "staff", "product:erp", "product:sacco", "company:a", "company:b"]
 CLAUSES = st.lists(st.frozensets(st.sampled_from(KEYS), max_size=3), max_size=4)
@@ -157,3 +160,62 @@ class TestReaders:
             Audience.objects.readable_by(reader)
         with django_assert_num_queries(1):
             assert Audience.objects.readable_by(Reader(reader.keys)) == Audience.objects.readable_by(reader)
+
+
+class TestThoseWhoAreGone:
+    """A page kept for a company or a product stays closed when that is deleted, whatever editors do to it later."""
+
+    def closed_to_all_but_staff(self, clients: dict[str, Client]) -> None:
+        answers = {name: client.get("/help/kept/").status_code for name, client in clients.items()}
+        assert answers == {**dict.fromkeys(CAST, 404), "support": 200, "finance": 200, "staff": 200}
+        assert_nothing_to_mend()
+
+    @pytest.mark.usefixtures("portal_site")
+    def test_a_page_kept_for_a_deleted_company_never_opens(
+        self, clients: dict[str, Client], other_company: Company
+    ) -> None:
+        page = pages.article("Kept", companies=[other_company])
+        draft = page.save_revision()
+        other_company.delete()
+        self.closed_to_all_but_staff(clients)
+        pages.publish(page)
+        self.closed_to_all_but_staff(clients)
+        draft.publish()
+        self.closed_to_all_but_staff(clients)
+
+    @pytest.mark.usefixtures("portal_site")
+    def test_a_draft_for_a_deleted_company_is_published_closed(
+        self, clients: dict[str, Client], other_company: Company
+    ) -> None:
+        page = pages.article("Kept")
+        page.audience_companies = [HelpPageCompany(company=other_company)]
+        draft = page.save_revision()
+        Company.objects.filter(pk=other_company.pk).delete()
+        draft.publish()
+        self.closed_to_all_but_staff(clients)
+
+    @pytest.mark.usefixtures("portal_site")
+    def test_a_page_kept_for_a_deleted_product_never_opens(self, clients: dict[str, Client]) -> None:
+        product = ProductFactory.create(slug="fleet")
+        topic = pages.topic("Kept", products=[product])
+        below = pages.article("Below", topic)
+        draft = topic.save_revision()
+        product.delete()
+        self.closed_to_all_but_staff(clients)
+        draft.publish()
+        pages.publish(below)
+        self.closed_to_all_but_staff(clients)
+        assert {name for name, c in clients.items() if c.get("/help/kept/below/").status_code == 200} == {
+            "support",
+            "finance",
+            "staff",
+        }
+
+    def test_the_other_company_of_a_rule_reads_on(
+        self, portal_site: None, owner: User, stranger: User, company: Company, other_company: Company
+    ) -> None:
+        page = pages.article("Kept", companies=[company, other_company])
+        other_company.delete()
+        pages.publish(page)
+        assert titles_for(owner) == {"Kept"}
+        assert titles_for(User.objects.get(pk=stranger.pk)) == set()

@@ -150,7 +150,7 @@ def answers(clients: dict[str, Client], addresses: dict[str, str]) -> dict[str, 
 def test_pages_open_to_their_readers_alone(
     clients: dict[str, Client], world: dict[str, HelpPage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("helpcenter.knowledge.services.printing.pdf_of", lambda document: b"%PDF-")
+    monkeypatch.setattr("helpcenter.knowledge.services.printing.pdf_of", lambda document, request: b"%PDF-")
     everything = paths()
     assert answers(clients, everything) == EXPECTED
     assert answers(clients, {word: f"{path.rstrip('/')}.pdf" for word, path in everything.items()}) == EXPECTED
@@ -208,10 +208,10 @@ def walked(clients: dict[str, Client], start: str) -> dict[str, set[str]]:
 
 def test_the_api_holds_what_its_reader_may_read(clients: dict[str, Client], world: dict[str, HelpPage]) -> None:
     for name, client in clients.items():
-        articles = client.get("/api/help/v1/pages/?kind=article&page_size=200").json()
+        articles = client.get("/api/help/v1/pages/?type=article&page_size=200").json()
         assert words_in(str(articles)) == EXPECTED[name]
         assert articles["count"] == len(articles["results"]) == len(EXPECTED[name])
-        assert client.get("/api/help/v1/pages/?kind=faq").json()["count"] == len(on_shelf()[name])
+        assert client.get("/api/help/v1/pages/?type=faq").json()["count"] == len(on_shelf()[name])
     addresses = {word: f"/api/help/v1/pages/{page.translation_key}/" for word, page in world.items()}
     assert answers(clients, addresses) == EXPECTED
     assert words_in(str(clients["anonymous"].get(addresses["aardvark"]).json())) == {"aardvark"}

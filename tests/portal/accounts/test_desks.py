@@ -63,7 +63,8 @@ def test_switching_leads_to_the_dashboard_of_the_desk_and_is_remembered(
 
 
 @pytest.mark.parametrize(
-    "key", ["company:ridgeline-sacco", "staff:vendor", "agency:talent", "company:", "nonsense", "", "x:\x00"]
+    "key",
+    ["company:ridgeline-sacco", "staff:vendor", "agency:talent", "company:", "nonsense", "", "x:\x00", "company:\x00"],
 )
 def test_nobody_switches_to_a_desk_that_is_not_theirs(
     owner: User, stranger: User, agency_admin: User, key: str

@@ -17,7 +17,7 @@ from helpcenter.knowledge.models import ArticlePage
 from home.models import BrandSettings
 from portal.accounts.models import User
 from portal.core import page_cache
-from portal.core.page_cache import AnonymousPageCacheMiddleware, Generation, ProcessStore, cacheable
+from portal.core.page_cache import AnonymousPageCacheMiddleware, Generation, ProcessStore, SharedStore, cacheable
 from tests.cast import client_of
 from tests.helpcenter.knowledge import pages
 
@@ -303,6 +303,18 @@ def test_page_kept_again_counts_once() -> None:
         store.set("now", "a", (b"x" * size, {}))
     assert store.size == page_cache.size_of((b"x" * 100, {}))
     assert 100 < store.size < 5000
+
+
+def test_page_read_often_is_near_and_the_others_are_in_the_cache_server(settings: Any) -> None:
+    settings.PAGE_CACHE_NEAR_BYTES = page_cache.size_of((b"x" * 1000, {}))
+    here, there = SharedStore(), SharedStore()
+    for key in "ab":
+        here.set("now", key, (key.encode() * 1000, {}))
+    assert list(here.near.entries) == ["b"]
+    assert [here.get("now", key)[0][:1] for key in "ab"] == [b"a", b"b"]
+    assert there.get("now", "a")[0][:1] == b"a"
+    assert list(there.near.entries) == ["a"]
+    assert there.get("next", "a") is None
 
 
 def test_next_generation_knows_nothing_of_the_last() -> None:

@@ -3,7 +3,17 @@
 Each module knows one system and touches only what is plainly its own; text in code fences is left alone.
 """
 
-from helpcenter.knowledge.markdown.dialects import admonitions, docusaurus, frappe, includes, microsoft, tables, zulip
+from helpcenter.knowledge.markdown.dialects import (
+    addresses,
+    admonitions,
+    alerts,
+    docusaurus,
+    frappe,
+    includes,
+    microsoft,
+    tables,
+    zulip,
+)
 from helpcenter.knowledge.markdown.reading import Surroundings
 
 
@@ -13,6 +23,6 @@ def to_plain_markdown(text: str, around: Surroundings, *, has_fields: bool = Fal
     Frappe's files are those without front matter.
     """
     text = includes.expand(text, around)
-    for dialect in (microsoft, zulip, docusaurus, admonitions, tables):
+    for dialect in (microsoft, zulip, docusaurus, admonitions, alerts, tables, addresses):
         text = dialect.rewrite(text)
     return text if has_fields else frappe.rewrite(text)

@@ -16,11 +16,14 @@ LAYOUT = re.compile(
 )
 COLUMN = re.compile(r"(?ims)^[ \t]*:::\s*column[^\n]*:::[ \t]*\n(?P<content>.*?)^[ \t]*:::\s*column-end\s*:::[ \t]*$")
 STRAY = re.compile(r"^(\s*!\[[^\]]*\]\([^()]*\)):::[ \t]*$")
+# By the standard this is a comment that ends at once; those who write it go on to the next end of one.
+OPEN_COMMENT = re.compile(r"<!-->(?=.*?-->)", re.DOTALL)
 CODE_FILE = re.compile(r"\[!CODE(?:-\w+)?\s*\[(?P<label>[^\]]*)\]\((?P<path>[^()]*)\)\]", re.IGNORECASE)
 
 
 def rewrite(text: str) -> str:
-    """Turn image marks into images and take layout marks away, with the indentation of their columns."""
+    """Turn image marks into images, take layout marks and the indentation of columns away, keep comments hidden."""
+    text = OPEN_COMMENT.sub("<!-- ", text)
     if ":::" not in text and "[!CODE" not in text.upper():
         return text
     text = COLUMN.sub(lambda column: "\n" + textwrap.dedent(column["content"]) + "\n", text)

@@ -1,6 +1,7 @@
 """Tutorials and troubleshooters: one text cut at its headings of level 2."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from django.utils.text import slugify
@@ -17,7 +18,7 @@ def cut(nodes: Nodes) -> tuple[Nodes, list[Section]]:
     """What stands before the first heading of level 2, and each of those headings with what follows it."""
     starts = [number for number, node in enumerate(nodes) if isinstance(node, Heading) and node.level == 2]
     sections: list[Section] = []
-    for start, end in zip(starts, [*starts[1:], len(nodes)], strict=True):
+    for start, end in pairwise([*starts, len(nodes)]):
         heading = nodes[start]
         if isinstance(heading, Heading):
             sections.append((heading, nodes[start + 1 : end]))

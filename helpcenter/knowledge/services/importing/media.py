@@ -8,9 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from helpcenter.knowledge.markdown.document import title_of_path
 from helpcenter.knowledge.markdown.errors import UnreadableSource
@@ -18,7 +20,9 @@ from helpcenter.knowledge.markdown.folder import SourceFolder
 from helpcenter.knowledge.markdown.pictures import repaired
 from helpcenter.knowledge.markdown.references import references
 from helpcenter.knowledge.services.importing.report import Outcome, Result
-from helpcenter.knowledge.services.importing.sources import Collection
+from helpcenter.knowledge.services.importing.sources import Collection, Progress
+
+CHUNK = 50
 
 
 class Unsupported(UnreadableSource):
@@ -51,7 +55,13 @@ def hashes_of(folder: SourceFolder, paths: Iterable[str]) -> dict[str, str]:
 
 
 def take(
-    folder: SourceFolder, images: list[str], files: list[str], hashes: Mapping[str, str], *, dry_run: bool
+    folder: SourceFolder,
+    images: list[str],
+    files: list[str],
+    hashes: Mapping[str, str],
+    *,
+    dry_run: bool,
+    progress: Progress,
 ) -> Media:
     """Store what is not there yet; without storing anything when `dry_run`."""
     media = Media()
@@ -59,18 +69,26 @@ def take(
         (images, get_image_model(), media.images, checked_image),
         (files, get_document_model(), media.files, checked_file),
     ):
-        held = dict(model.objects.filter(file_hash__in={hashes[path] for path in paths}).values_list("file_hash", "pk"))
-        for path in paths:
-            known = hashes[path] in held
-            try:
-                if not known:
-                    upload = check(folder, path)
-                    held[hashes[path]] = 0 if dry_run else _store(model, upload, path, hashes[path])
-                keys[path] = held[hashes[path]]
-                media.outcomes.append(Outcome(path, Result.UNCHANGED if known else Result.CREATED))
-            except UnreadableSource as error:
-                result = Result.SKIPPED if isinstance(error, Unsupported) else Result.FAILED
-                media.outcomes.append(Outcome(path, result, error.message))
+        same = model.objects.filter(file_hash__in={hashes[path] for path in paths})
+        # Of equal ones the oldest is taken, each time.
+        held = dict(same.order_by("-pk").values_list("file_hash", "pk"))
+        for start in range(0, len(paths), CHUNK):
+            progress("Storing", start, len(paths))
+            # One transaction for many: each would wait for the disk.
+            with transaction.atomic(), disable_reference_index_auto_update():
+                for path in paths[start : start + CHUNK]:
+                    known = held.get(hashes[path])
+                    outcome = Outcome(path, Result.CREATED if known is None else Result.UNCHANGED)
+                    try:
+                        upload = check(folder, path) if known is None else None
+                    except UnreadableSource as error:
+                        outcome.result = Result.SKIPPED if isinstance(error, Unsupported) else Result.FAILED
+                        outcome.reason = error.message
+                    else:
+                        if upload:
+                            held[hashes[path]] = 0 if dry_run else _store(model, upload, path, hashes[path])
+                        keys[path] = held[hashes[path]]
+                    media.outcomes.append(outcome)
     return media
 
 

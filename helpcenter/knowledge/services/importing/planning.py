@@ -1,7 +1,7 @@
 """Which document is which page: found by its source, or by its content where a file has moved."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from posixpath import normpath
@@ -12,11 +12,13 @@ from helpcenter.knowledge.markdown.document import Document
 from helpcenter.knowledge.markdown.folder import folder_of
 from helpcenter.knowledge.markdown.references import references
 from helpcenter.knowledge.models import HelpPage
+from helpcenter.knowledge.services.importing.filling import model_of
 from helpcenter.knowledge.services.importing.report import Outcome, Result
 from helpcenter.knowledge.services.importing.sources import Collection
 
 # Raised when the same text is to be turned into other blocks than before: every page is then updated once.
 VERSION = 1
+SHOWN = 20
 
 
 @dataclass(slots=True)
@@ -47,6 +49,8 @@ class Known:
     path: str
     digest: str
     address: str
+    title: str
+    kind: str
 
 
 def source_of(target_id: int, path: str) -> str:
@@ -61,14 +65,19 @@ def plan(collection: Collection, target: Page | None, hashes: Mapping[str, str])
         _entry(collection, document, known.get(document.path), hashes) for document in collection.documents.values()
     ]
     vanished = [page for path, page in known.items() if path not in collection.documents]
-    _find_moved([entry for entry in entries if entry.page_id is None], vanished)
+    moved = _find_moved([entry for entry in entries if entry.page_id is None], vanished)
+    left = [page.path for page in vanished if page.pk not in moved]
+    if left:
+        shown = ", ".join(left[:SHOWN]) + (", …" if len(left) > SHOWN else "")
+        collection.report.notes.append(f"Pages whose files are gone ({len(left)}) stay as they are: {shown}")
     return entries
 
 
 def _known_pages(target: Page) -> Iterable[Known]:
     start = source_of(target.pk, "")
-    rows = HelpPage.objects.filter(source__startswith=start).values_list("pk", "source", "source_hash", "url_path")
-    return [Known(pk, source.removeprefix(start), digest, address) for pk, source, digest, address in rows]
+    fields = ("pk", "source", "source_hash", "url_path", "title", "content_type__model")
+    rows = HelpPage.objects.filter(source__startswith=start).values_list(*fields)
+    return [Known(pk, source.removeprefix(start), *rest) for pk, source, *rest in rows]
 
 
 def _entry(collection: Collection, document: Document, known: Known | None, hashes: Mapping[str, str]) -> Entry:
@@ -88,19 +97,41 @@ def digest_of(document: Document, documents: Mapping[str, Document], hashes: Map
     return sha256(repr((VERSION, meta, document.nodes, states)).encode()).hexdigest()
 
 
-def _find_moved(fresh: list[Entry], vanished: list[Known]) -> None:
-    """Give entries without a page one whose file is gone: named in `redirect_from`, or else with the same content."""
+def _find_moved(fresh: list[Entry], vanished: list[Known]) -> set[int]:
+    """Give entries without a page one whose file is gone; the keys of those pages.
+
+    It is the one named in `redirect_from`, else that of the same content, else, as links within a text change with its
+    place, that of the same title and kind.
+    """
     taken: set[int] = set()
     for entry in fresh:
         found = next((page for page in vanished if page.pk not in taken and _is_named(entry.document, page)), None)
         if found:
             _take(entry, found, taken)
-    new = Counter(entry.digest for entry in fresh if entry.page_id is None)
-    old = Counter(page.digest for page in vanished if page.pk not in taken)
-    by_digest = {page.digest: page for page in vanished if page.pk not in taken and page.digest}
+    _pair(fresh, vanished, taken, lambda entry: entry.digest, lambda page: page.digest)
+    _pair(fresh, vanished, taken, _name_of, lambda page: f"{page.kind} {page.title}")
+    return taken
+
+
+def _name_of(entry: Entry) -> str:
+    return f"{model_of(entry.document)._meta.model_name} {entry.document.meta.title}"
+
+
+def _pair(
+    fresh: list[Entry],
+    vanished: list[Known],
+    taken: set[int],
+    sign: Callable[[Entry], str],
+    sign_of_page: Callable[[Known], str],
+) -> None:
+    """Match entries without a page with pages that no entry has taken, where one of each bears the same sign."""
+    pages = [page for page in vanished if page.pk not in taken]
+    new = Counter(sign(entry) for entry in fresh if entry.page_id is None)
+    old = Counter(sign_of_page(page) for page in pages)
+    by_sign = {sign_of_page(page): page for page in pages}
     for entry in fresh:
-        if entry.page_id is None and new[entry.digest] == old[entry.digest] == 1:
-            _take(entry, by_digest[entry.digest], taken)
+        if entry.page_id is None and new[sign(entry)] == old[sign(entry)] == 1:
+            _take(entry, by_sign[sign(entry)], taken)
 
 
 def _take(entry: Entry, page: Known, taken: set[int]) -> None:

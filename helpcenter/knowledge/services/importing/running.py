@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DataError, transaction
 from wagtail.models import Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -55,7 +55,7 @@ def import_folder(
     hashes = media.hashes_of(collection.folder, {*images, *files})
     entries = planning.plan(collection, target, hashes)
     _leave_other_kinds(collection, entries)
-    taken = media.take(collection.folder, images, files, hashes, dry_run=dry_run)
+    taken = media.take(collection.folder, images, files, hashes, dry_run=dry_run, progress=progress)
     collection.report.media = taken.outcomes
     if not dry_run:
         target = target or _made(under, collection.report)
@@ -120,8 +120,10 @@ def _publish(work: Work, tree: Tree) -> None:
             try:
                 with transaction.atomic():
                     _publish_page(entry, work, tree, publication)
-            except ValidationError as error:
-                reason = " ".join(error.messages)
+            except (ValidationError, DataError) as error:
+                reason = (
+                    f"{' '.join(getattr(error, 'messages', [str(error)]))} Its page stays as it was, a new one a draft."
+                )
                 entry.outcome = Outcome(entry.file or entry.document.path, Result.FAILED, reason)
         publication.finish()
         work.progress("Indexing", len(changed), len(changed))

@@ -74,6 +74,8 @@ def read(root: Path, kind: str, progress: Progress) -> Collection:
         _read_zendesk(collection)
     else:
         _read_markdown(collection, progress)
+    if not collection.documents and not collection.report.files:
+        collection.report.notes.append(f"There is nothing to import in {root}.")
     _drop_closed(collection)
     _drop_outer_folders(collection)
     collection.documents = _in_order(collection)

@@ -7,11 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from tests.bench import approvals, http, report, worlds
+from tests.bench import approvals, http, importing, pages, report, searches, worlds
 
-MEASURES = {"http": http.measure, "approvals": approvals.measure}
+MEASURES = {
+    "http": http.measure,
+    "pages": pages.measure,
+    "search": searches.measure,
+    "import": importing.measure,
+    "approvals": approvals.measure,
+}
 
 
 class Command(BaseCommand):
@@ -30,6 +37,7 @@ class Command(BaseCommand):
         logging.disable(logging.WARNING)
         thousands = tuple(int(size) for size in sizes.split(","))
         figures = report.Report(thousands)
+        call_command("collectstatic", verbosity=0, interactive=False)
         for name, measure in MEASURES.items():
             if not parts or name in parts:
                 figures.part(name)

@@ -21,6 +21,8 @@ BLOCK = re.compile(r"</?(?:p|li|ul|ol|br|hr|h[1-6]|t[dhr]|table|thead|tbody|div|
 MARKUP = [
     re.compile(pattern, re.MULTILINE | re.IGNORECASE)
     for pattern in (
+        r"<!-->[\s\S]*?-->",
+        r"(?<=\])\([^()<>\n\"]* [^()<>\n\"]*\.\w{2,5}\)",
         r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]",
         r"\[!VIDEO\s+[^\]]*\]",
         r"\[!div[^\]]*\]",

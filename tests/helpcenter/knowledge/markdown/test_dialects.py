@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpcenter.knowledge.markdown.writing_files import blocks_from, read_one
+from tests.helpcenter.knowledge.markdown.writing_files import PIXEL, blocks_from, read_one
 
 PARAGRAPH = {"type": "text", "value": "<p>Words.</p>"}
 
@@ -34,6 +34,7 @@ def callout(kind: str, text: str = "<p>Words.</p>", title: str = "") -> dict[str
         ("Words.\n\n{next}", PARAGRAPH),
         ("Words.\n\n### Topics\n\n{index}", PARAGRAPH),
         ("<!-- Editors only --> Words.", PARAGRAPH),
+        ("<!--> Not yet.\n\nNor this. -->\n\nWords.", PARAGRAPH),
         ("```\n{next}\n```", {"type": "code", "value": {"language": "", "code": "{next}", "caption": ""}}),
     ],
 )  # fmt: skip
@@ -95,3 +96,43 @@ def test_row_longer_than_its_header_keeps_its_cells(tmp_path: Path) -> None:
     table = blocks_from(tmp_path, "# T\n\n| a |\n| --- |\n| 1 | 2 |\n")[0]["value"]
     assert [column["heading"] for column in table["columns"]] == ["a", ""]
     assert table["rows"] == [{"values": ["<p>1</p>", "<p>2</p>"]}]
+
+
+def test_alerts_that_touch_are_callouts_of_their_own(tmp_path: Path) -> None:
+    assert blocks_from(tmp_path, "# T\n\n> [!NOTE]\n> Words.\n> [!TIP]\n> Words.\n") == [
+        callout("note"),
+        callout("tip"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "|A|B|\n|--|\n|one|two|",
+        "|A|B\n|--|  |--\n|one|two",
+        "|A|B|\n|--|--|--|\n|one|two|",
+        "   |A|B|\n|--|--|\n|one|two|",
+    ],
+)
+def test_table_with_wrong_delimiters_is_a_table(tmp_path: Path, source: str) -> None:
+    (table,) = blocks_from(tmp_path, f"# T\n\n{source}\n")
+    assert [column["heading"] for column in table["value"]["columns"]] == ["A", "B"]
+    assert [row["values"] for row in table["value"]["rows"]] == [["<p>one</p>", "<p>two</p>"]]
+
+
+def test_table_goes_on_within_its_list(tmp_path: Path) -> None:
+    steps, *rest = blocks_from(tmp_path, "# T\n\n1. One:\n\n   |A|B|\n|--|--|\n|one|two|\n2. Two\n")
+    assert rest == []
+    assert [block["type"] for block in steps["value"][0]["value"]["body"]] == ["text", "table"]
+
+
+def test_image_with_spaces_in_its_name_is_found(tmp_path: Path) -> None:
+    (image,) = blocks_from(tmp_path, "# T\n\n![A lamp](a lamp.png)\n", **{"a lamp__png": PIXEL})
+    assert image["value"]["image"]["alt_text"] == "A lamp"
+
+
+def test_bold_of_an_older_markdown_is_bold(tmp_path: Path) -> None:
+    text = "# T\n\n**Answer:**Use **this **word, a ** b ** c.\n"
+    assert blocks_from(tmp_path, text) == [
+        {"type": "text", "value": "<p><b>Answer:</b>Use <b>this</b> word, a ** b ** c.</p>"}
+    ]

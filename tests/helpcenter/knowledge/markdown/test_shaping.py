@@ -6,7 +6,7 @@ from helpcenter.knowledge.markdown.document import read_document
 from helpcenter.knowledge.markdown.folder import SourceFolder
 from helpcenter.knowledge.markdown.shaping import shape_troubleshooting, shape_tutorial
 from helpcenter.knowledge.markdown.targets import Targets
-from tests.helpcenter.knowledge.markdown.writing_files import blocks_from, read_one, write_files
+from tests.helpcenter.knowledge.markdown.writing_files import PIXEL, blocks_from, read_one, write_files
 
 
 def test_list_with_more_than_text_becomes_steps(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_missing_image_leaves_its_description(tmp_path: Path) -> None:
 
 
 def test_sign_within_a_sentence_is_named(tmp_path: Path) -> None:
-    blocks = blocks_from(tmp_path, '# T\n\nChoose the ![Lamp.](a.png "Tell me") sign.\n', a__png=b"x")
+    blocks = blocks_from(tmp_path, '# T\n\nChoose the ![Lamp.](a.png "Tell me") sign.\n', a__png=PIXEL)
     assert blocks == [{"type": "text", "value": "<p>Choose the <i>Tell me</i> sign.</p>"}]
 
 

@@ -6,6 +6,12 @@ from helpcenter.knowledge.markdown.document import Document, read_document
 from helpcenter.knowledge.markdown.folder import SourceFolder
 from tests.helpcenter.knowledge.markdown.round_trip import Blocks, blocks_of
 
+# A picture of one pixel.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100c9fe92ef"
+    "0000000049454e44ae426082"
+)
+
 
 def write_files(root: Path, files: dict[str, str | bytes]) -> Path:
     """Write files by their paths below a folder."""

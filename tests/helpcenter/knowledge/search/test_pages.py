@@ -110,7 +110,7 @@ def test_nothing_found_says_what_to_do(client: Client) -> None:
     assert nothing is not None
     everything, *others = [str(link["href"]) for link in nothing.select("a")]
     assert everything.startswith("/help/search/?q=zxqwv&search=")
-    assert others == ["/accounts/login/", "/help/"]
+    assert others == ["/accounts/login/?next=/help/search/%3Fq%3Dzxqwv%26type%3Dfaq", "/help/"]
 
 
 def test_a_search_page_is_not_for_search_engines_nor_shared_caches(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""A help center to search in."""
+"""A help center to work in."""
 
 import pytest
 

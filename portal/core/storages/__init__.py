@@ -1,0 +1,1 @@
+"""Where files lie that everyone may fetch who knows their name."""

@@ -1,0 +1,111 @@
+"""A page goes from an editor to a colleague and back, and what they say of it stays with it."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from wagtail.models import Comment, PageLogEntry, TaskState, WorkflowState
+from wagtail.test.utils.form_data import inline_formset
+
+from helpcenter.knowledge.models import HelpPage
+from portal.accounts.models import User
+from tests.cast import client_of
+from tests.factories import UserFactory
+from tests.helpcenter.knowledge import pages
+from tests.helpcenter.knowledge.editing import forms
+
+pytestmark = pytest.mark.usefixtures("portal_site")
+
+
+@pytest.fixture
+def colleague(portal_groups: None) -> User:
+    user = UserFactory.create(email="colleague@portal.example")
+    user.groups.add(Group.objects.get(name="Content editors"))
+    return user
+
+
+def submitted(editor: User) -> HelpPage:
+    """A page that an editor wrote and handed in."""
+    values = forms.fields("Close the month", body=forms.stream(forms.text("<p>First version.</p>")))
+    assert forms.add(client_of(editor), "knowledge/articlepage", values, action="submit").status_code == 302
+    return HelpPage.objects.get(slug="close-the-month")
+
+
+def decide(client: Client, page: HelpPage, action: str, comment: str) -> Any:
+    """Press a button of the review and say why."""
+    state = TaskState.objects.get(status=TaskState.STATUS_IN_PROGRESS)
+    address = f"/admin/pages/workflow/action/{page.pk}/{action}/{state.pk}/"
+    return client.post(address, {"comment": comment})
+
+
+def test_a_colleague_approves_and_readers_get_the_page(
+    editor: User, colleague: User, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    page = submitted(editor)
+    assert Client().get("/help/close-the-month/").status_code == 404
+    assert [mail.to for mail in mailoutbox] == [[colleague.email]]
+    assert "Close the month" in client_of(colleague).get("/admin/").text
+    assert decide(client_of(colleague), page, "approve", "Reads well.").status_code in {200, 302}
+    assert "First version." in Client().get("/help/close-the-month/").text
+    assert WorkflowState.objects.get().status == WorkflowState.STATUS_APPROVED
+    assert TaskState.objects.get().finished_by == colleague
+    assert [mail.to for mail in mailoutbox[1:]] == [[editor.email]]
+
+
+def test_a_rejected_page_comes_back_with_the_reason(editor: User, colleague: User, mailoutbox: list[Any]) -> None:
+    page = submitted(editor)
+    assert decide(client_of(colleague), page, "reject", "Name the report.").status_code in {200, 302}
+    assert Client().get("/help/close-the-month/").status_code == 404
+    state = TaskState.objects.get()
+    assert (state.status, state.comment) == (TaskState.STATUS_REJECTED, "Name the report.")
+    assert "Name the report." in mailoutbox[-1].body
+    assert mailoutbox[-1].to == [editor.email]
+    assert "Name the report." in client_of(editor).get(f"/admin/pages/{page.pk}/edit/").text
+
+    values = forms.fields("Close the month", body=forms.stream(forms.text("<p>Second version.</p>")))
+    assert forms.edit(client_of(editor), page, values, "submit").status_code == 302
+    assert decide(client_of(colleague), page, "approve", "").status_code in {200, 302}
+    assert "Second version." in Client().get("/help/close-the-month/").text
+
+
+def test_what_was_changed_after_handing_in_is_read_again(editor: User, colleague: User) -> None:
+    page = submitted(editor)
+    values = forms.fields("Close the month", body=forms.stream(forms.text("<p>Changed meanwhile.</p>")))
+    assert forms.edit(client_of(editor), page, values).status_code == 302
+    # The colleague approves what was handed in; nobody has read the newer version, so it waits in turn.
+    assert decide(client_of(colleague), page, "approve", "").status_code in {200, 302}
+    assert Client().get("/help/close-the-month/").status_code == 404
+    assert decide(client_of(colleague), page, "approve", "").status_code in {200, 302}
+    assert "Changed meanwhile." in Client().get("/help/close-the-month/").text
+
+
+@pytest.mark.parametrize("name", ["support", "viewer", "anonymous"])
+def test_others_decide_nothing(editor: User, name: str, request: pytest.FixtureRequest) -> None:
+    page = submitted(editor)
+    client = client_of(request.getfixturevalue(name))
+    assert decide(client, page, "approve", "").status_code in {302, 403}
+    assert TaskState.objects.get().status == TaskState.STATUS_IN_PROGRESS
+    assert Client().get("/help/close-the-month/").status_code == 404
+
+
+def test_comments_stand_at_their_field_until_they_are_resolved(editor: User, colleague: User) -> None:
+    page = pages.article("Close the month")
+    comment = {
+        "id": "", "contentpath": "summary", "text": "Too long", "position": "", "DELETE": "", "resolved": "",
+        "replies": inline_formset([]),
+    }  # fmt: skip
+    values = forms.fields("Close the month", comments=inline_formset([comment]))
+    assert forms.edit(client_of(colleague), page, values).status_code == 302
+    made = Comment.objects.get()
+    assert (made.user, made.contentpath, made.text) == (colleague, "summary", "Too long")
+    assert "Too long" in client_of(editor).get(f"/admin/pages/{page.pk}/edit/").text
+    assert "Too long" not in Client().get("/help/close-the-month/").text
+
+    resolved = {**comment, "id": made.pk, "resolved": "1"}
+    values["comments"] = inline_formset([resolved], initial=1)
+    assert forms.edit(client_of(editor), page, values).status_code == 302
+    made.refresh_from_db()
+    assert made.resolved_by == editor
+    actions = set(PageLogEntry.objects.filter(page=page.pk).values_list("action", flat=True))
+    assert {"wagtail.comments.create", "wagtail.comments.resolve"} <= actions

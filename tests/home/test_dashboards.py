@@ -1,0 +1,85 @@
+"""Dashboards of every desk with every widget placed: what they ask, whatever there is to show."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from home.models import Announcement, DashboardPage
+from home.setup import layouts
+from portal.accounts.desks import HOME_URLS, Kind
+from portal.accounts.models import Company, User
+from portal.activity import services as activity
+from portal.core.widgets import statistics
+from tests.cast import client_of
+from tests.factories import CompanyFactory, MembershipFactory, ProductAccessFactory, ProductFactory
+from tests.helpcenter.knowledge import pages
+
+MOST_QUERIES = 15
+DESKS = {
+    Kind.COMPANY: "owner",
+    Kind.DEVELOPER: "developer",
+    Kind.AGENCY: "agency_admin",
+    Kind.RESELLER: "reseller",
+    Kind.STAFF: "staff",
+}
+TEXT = {"type": "text", "value": {"title": "Welcome", "text": "<p>Begin here.</p>"}}
+
+
+def place_everything(kind: Kind) -> None:
+    """Arrange every widget on the dashboard of a desk, and each twice: a reader runs once all the same."""
+    page = DashboardPage.objects.get(desk_kind=kind)
+    widgets = [layouts.ANNOUNCED, layouts.stats(*statistics), layouts.actions(layouts.SEARCH), layouts.ARTICLES]
+    page.body = [*widgets, layouts.ACTIVITY, TEXT] * 2
+    page.save_revision().publish()
+    placed = {block.block_type for block in DashboardPage.objects.get(pk=page.pk).body}
+    assert placed == set(page.body.stream_block.child_blocks)
+
+
+def fill(company: Company, owner: User, start: int, end: int) -> None:
+    """More of all that a dashboard shows."""
+    now = timezone.now()
+    for number in range(start, end):
+        Announcement.objects.create(title=f"News {number}", starts_at=now - timedelta(days=1))
+        pages.article(f"Guide {number}", audience=["customers", "developers", "resellers"])
+        MembershipFactory.create(company=company)
+        ProductAccessFactory.create(company=company, product=ProductFactory.create(slug=f"product-{number}"))
+        activity.record(
+            verb="member.joined", subject=owner, actor=owner, company=company, data={"role": "Owner"}, at=now
+        )
+        CompanyFactory.create()
+
+
+def asked(client: Client, address: str) -> int:
+    """Queries of one showing."""
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+    assert response.status_code == 200
+    assert "could not be read" not in response.text
+    return len(queries)
+
+
+@pytest.mark.parametrize("kind", DESKS)
+def test_a_dashboard_with_every_widget_asks_little_and_always_the_same(
+    kind: Kind, request: pytest.FixtureRequest, portal_site: None, company: Company, owner: User
+) -> None:
+    client = client_of(request.getfixturevalue(DESKS[kind]))
+    place_everything(kind)
+    counts = []
+    for start, end in [(0, 1), (1, 20)]:
+        fill(company, owner, start, end)
+        client.get(HOME_URLS[kind])
+        counts.append(asked(client, HOME_URLS[kind]))
+    assert counts[0] == counts[1] <= MOST_QUERIES
+
+
+def test_a_dashboard_weighs_the_same_whatever_there_is(portal_site: None, company: Company, owner: User) -> None:
+    client, weights = client_of(owner), []
+    place_everything(Kind.COMPANY)
+    for start, end in [(0, 12), (12, 30)]:
+        fill(company, owner, start, end)
+        weights.append(len(client.get("/customer/dashboard/").content))
+    assert abs(weights[1] - weights[0]) < 200
