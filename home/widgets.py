@@ -8,6 +8,7 @@ from wagtail import blocks
 
 from helpcenter.knowledge.widgets import ArticlesForYou
 from home.models.announcements import Announcement
+from portal.accounts.widgets import FinishSetup
 from portal.activity.widgets import RecentActivity
 from portal.approvals.widgets import ApprovalsWaiting, AwaitedDecisions
 from portal.core.addresses import INVALID, PATTERN
@@ -142,6 +143,7 @@ class DashboardBlock(blocks.StreamBlock):
     """All widgets."""
 
     announcements = Announcements()
+    finish_setup = FinishSetup()
     stat_cards = StatCards()
     approvals = ApprovalsWaiting()
     awaited = AwaitedDecisions()

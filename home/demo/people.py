@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 
 from billing.catalog.models import Product
 from billing.subscriptions.models import ProductAccess
+from portal.accounts import demo as accounts
 from portal.accounts.models import Company, User
 from portal.accounts.services import companies, members
 from portal.teams import demo as teams
@@ -102,8 +103,10 @@ def account(person: Person) -> User:
 
 
 def partners() -> None:
-    """Make the developers, the agency and the reseller."""
+    """Make what companies say of themselves, the developers, the agency and the reseller."""
     by_email = {user.email: user for user in User.objects.filter(email__in=[person.email for person in PEOPLE])}
-    teams.create(by_email, {company.slug: company for company in Company.objects.filter(slug__in=SLUGS)})
+    by_slug = {company.slug: company for company in Company.objects.filter(slug__in=SLUGS)}
+    accounts.create(by_email, by_slug)
+    teams.create(by_email, by_slug)
     reseller = {"business_name": "Mwangi Partners", "status": Reseller.Status.APPROVED}
     Reseller.objects.get_or_create(user=by_email["reseller@partners.example"], defaults=reseller)

@@ -67,6 +67,7 @@ def stats(*keys: str) -> dict[str, Any]:
 
 
 ANNOUNCED: dict[str, Any] = {"type": "announcements", "value": {}}
+FINISH_SETUP: dict[str, Any] = {"type": "finish_setup", "value": {"title": "Finish setting up"}}
 ARTICLES: dict[str, Any] = {"type": "articles", "value": {"title": "Articles for you"}}
 ACTIVITY: dict[str, Any] = {"type": "activity", "value": {"title": "Recent activity"}}
 TEAM: dict[str, Any] = {"type": "team", "value": {"title": "Team"}}
@@ -83,6 +84,7 @@ DASHBOARDS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
         "What your company uses and what happened lately.",
         [
             ANNOUNCED,
+            FINISH_SETUP,
             stats("products", "members", "developers", "new-help-pages"),
             actions(SEARCH, ("book-open", "Read the guides", "/help/"), PASSWORD),
             TEAM,

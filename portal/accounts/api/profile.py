@@ -20,6 +20,11 @@ def in_use(request: Request) -> Membership:
     return membership
 
 
+def seen_by(request: Request) -> dict[str, Any]:
+    """Who reads the answer, for serializers."""
+    return {"membership": in_use(request)}
+
+
 def change(request: Request, *, partial: bool) -> Company:
     """Change what was sent of the company's profile and billing address."""
     membership = in_use(request)
@@ -37,17 +42,17 @@ class BusinessProfile(APIView):
     @extend_schema(responses=CompanySerializer, summary="Read the company's profile")
     def get(self, request: Request) -> Response:
         """The profile as it is."""
-        return Response(CompanySerializer(in_use(request).company).data)
+        return Response(CompanySerializer(in_use(request).company, context=seen_by(request)).data)
 
     @extend_schema(request=CompanySerializer, responses=CompanySerializer, summary="Replace the company's profile")
     def put(self, request: Request) -> Response:
         """Change the profile; name and country are required."""
-        return Response(CompanySerializer(change(request, partial=False)).data)
+        return Response(CompanySerializer(change(request, partial=False), context=seen_by(request)).data)
 
     @extend_schema(request=CompanySerializer, responses=CompanySerializer, summary="Change some of the profile")
     def patch(self, request: Request) -> Response:
         """Change what is sent of the profile."""
-        return Response(CompanySerializer(change(request, partial=True)).data)
+        return Response(CompanySerializer(change(request, partial=True), context=seen_by(request)).data)
 
 
 class CustomerProfile(APIView):
@@ -58,11 +63,11 @@ class CustomerProfile(APIView):
     @extend_schema(responses=CustomerSerializer, summary="Read member and company")
     def get(self, request: Request) -> Response:
         """Member and company as they are."""
-        return Response(CustomerSerializer(in_use(request)).data)
+        return Response(CustomerSerializer(in_use(request), context=seen_by(request)).data)
 
     @extend_schema(request=CompanySerializer, responses=CustomerSerializer, summary="Change some of the company")
     def patch(self, request: Request) -> Response:
         """Change what is sent of the company's profile."""
         membership = in_use(request)
         membership.company = change(request, partial=True)
-        return Response(CustomerSerializer(membership).data)
+        return Response(CustomerSerializer(membership, context=seen_by(request)).data)

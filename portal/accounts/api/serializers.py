@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portal.accounts import countries, roles
+from portal.accounts import countries, roles, tax_ids
 from portal.accounts.models import Company, Membership, Verification, VerificationDocument
 
 
@@ -65,6 +65,19 @@ class CompanySerializer(serializers.ModelSerializer[Company]):
             "verification_ends_on",
             "created_at",
         ]
+
+    def to_representation(self, instance: Company) -> dict[str, Any]:
+        """The company; its tax number in full only for a `membership` in the context that edits it or sees bills."""
+        told: dict[str, Any] = super().to_representation(instance)
+        if "tax_id" in told and not sees_tax_id(self.context.get("membership")):
+            told["tax_id"] = tax_ids.masked(instance.tax_id)
+        return told
+
+
+def sees_tax_id(membership: Membership | None) -> bool:
+    """Whether a member reads the whole tax number."""
+    wanted = (roles.Permission.EDIT_COMPANY, roles.Permission.VIEW_BILLING)
+    return any(roles.allows(membership, permission) for permission in wanted)
 
 
 class MemberSerializer(serializers.ModelSerializer[Membership]):

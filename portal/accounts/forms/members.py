@@ -13,6 +13,12 @@ FLAGS = {
     "can_sign_contracts": ("May sign contracts", "Signs in the company's name."),
     "can_manage_billing": ("May manage billing", "Subscribes, changes plans, pays. Viewers cannot."),
 }
+# The same in a list of what somebody does.
+RIGHTS = {
+    "can_approve_developers": "approves developers",
+    "can_sign_contracts": "signs contracts",
+    "can_manage_billing": "manages billing",
+}
 ROLE_WORDS = {
     "owner": "Owner: everything, also exporting or erasing the company's data",
     "admin": "Admin: profile, members, verification",

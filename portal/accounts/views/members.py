@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts import roles
-from portal.accounts.forms.members import FLAGS, InviteForm, MemberForm
+from portal.accounts.forms.members import RIGHTS, InviteForm, MemberForm
 from portal.accounts.models import Invitation, Membership
 from portal.accounts.permissions import requires
 from portal.accounts.roles import Permission
@@ -163,7 +163,7 @@ def row(request: MemberRequest, membership: Membership) -> dict[str, Any]:
     return {
         "membership": membership,
         "is_self": membership.user_id == request.user.pk,
-        "rights": [label for name, (label, _words) in FLAGS.items() if holds(membership, name)],
+        "rights": [words for flag, words in RIGHTS.items() if holds(membership, flag)],
         **reach(request, membership),
     }
 

@@ -39,6 +39,16 @@ def test_what_is_sent_changes_and_nothing_else(owner: User, company: Company) ->
     assert ActivityEvent.objects.filter(verb="company.changed").count() == 1
 
 
+def test_only_who_edits_or_sees_bills_reads_the_whole_tax_number(
+    owner: User, company_admin: User, billing_member: User, viewer: User, company: Company
+) -> None:
+    Company.objects.filter(pk=company.pk).update(tax_id="P051365947M")
+    people = (owner, company_admin, billing_member, viewer)
+    told = [client_of(person).get(PROFILE).json()["tax_id"] for person in people]
+    assert told == ["P051365947M"] * 3 + ["••••••••47M"]
+    assert client_of(viewer).get("/api/customer/profile/").json()["company"]["tax_id"] == "••••••••47M"
+
+
 def test_a_put_needs_name_and_country(owner: User) -> None:
     refused = send(owner, "put", {"industry": "retail"})
     assert refused.status_code == 400

@@ -1,0 +1,63 @@
+"""What dashboards show of companies."""
+
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from wagtail import blocks
+
+from portal.accounts import roles
+from portal.accounts.desks import Kind
+from portal.accounts.models import Company
+from portal.core.widgets import Scope, WidgetBlock
+
+Step = dict[str, Any]
+VERIFIED = (Company.Verification.VERIFIED, Company.Verification.PENDING)
+
+
+def setup_steps(scope: Scope) -> list[Step]:
+    """What is left to do for a company that is new here, for those who may do it; nothing once all is done."""
+    company, membership = scope.request.company, scope.request.membership
+    if company is None or not roles.allows(membership, roles.Permission.EDIT_COMPANY):
+        return []
+    has_colleagues = company.memberships.count() > 1 or company.invitations.exists()
+    steps = [
+        step("Describe your company", "Registered name and tax number.", "company-edit", bool(company.legal_name)),
+        step("Say where invoices go", "Your billing address.", "company-address", bool(company.billing_street)),
+        step("Invite your colleagues", "Each with their own role.", "member-invite", has_colleagues),
+        step(
+            "Verify your company", "Some plans and contracts need it.", "verification", company.verification in VERIFIED
+        ),
+    ]
+    allowed = [row for row in steps if row["name"] != "company-address" or may_edit_address(scope)]
+    return [] if all(row["state"] == "done" for row in allowed) else allowed
+
+
+def may_edit_address(scope: Scope) -> bool:
+    """Whether the viewer may do that step."""
+    return roles.allows(scope.request.membership, roles.Permission.MANAGE_BILLING)
+
+
+def step(title: str, note: str, name: str, is_done: bool) -> Step:
+    """One line of components/step_list.html."""
+    state = "done" if is_done else "upcoming"
+    return {"title": title, "note": note, "name": name, "url": reverse(name), "state": state}
+
+
+class FinishSetup(WidgetBlock):
+    """What is left to do for a new company; it is gone once all is done."""
+
+    kinds = frozenset({Kind.COMPANY})
+    title = blocks.CharBlock(default="Finish setting up", max_length=80)
+    needs = (setup_steps,)
+    samples = (
+        [
+            {"title": "Describe your company", "note": "Registered name and tax number.", "state": "done", "url": "#"},
+            {"title": "Invite your colleagues", "note": "Each with their own role.", "state": "upcoming", "url": "#"},
+        ],
+    )
+
+    class Meta:
+        icon = "tasks"
+        template = "accounts/widgets/finish_setup.html"
+        description = "What is left to do for a company that is new here; shown until all is done."
+        preview_value: ClassVar[dict[str, Any]] = {"title": "Finish setting up"}

@@ -1,0 +1,38 @@
+"""The demo world's companies: one verified, one waiting, one turned down; a second run changes nothing."""
+
+import pytest
+
+from home.demo import people
+from home.setup import groups
+from portal.accounts.models import Company, Invitation, VerificationDocument
+from portal.activity.models import ActivityEvent
+from portal.approvals.models import Approval
+
+
+@pytest.fixture
+def demo(db: None) -> None:
+    groups.create()
+    people.create()
+
+
+def counts() -> tuple[int, ...]:
+    models = (Company, Invitation, VerificationDocument, Approval, ActivityEvent)
+    return tuple(model.objects.count() for model in models)
+
+
+def test_each_state_has_a_company(demo: None) -> None:
+    states = dict(Company.objects.order_by("slug").values_list("slug", "verification"))
+    assert states == {"northwind-labs": "rejected", "ridgeline-sacco": "pending", "savanna-foods": "verified"}
+    savanna = Company.objects.get(slug="savanna-foods")
+    assert (savanna.tax_id, savanna.email_domain) == ("P051365947M", "savanna.example")
+    assert Company.objects.get(is_labs_customer=True).slug == "northwind-labs"
+    assert sorted(Invitation.objects.values_list("email", flat=True)) == [
+        "accounts@savanna.example",
+        "depot@savanna.example",
+    ]
+
+
+def test_a_second_run_changes_nothing(demo: None) -> None:
+    before = counts()
+    people.create()
+    assert counts() == before
