@@ -286,6 +286,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     # Its deploy check walks Wagtail's own admin API; a test checks ours.
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
+    "ENUM_NAME_OVERRIDES": {
+        "CompanyVerification": "portal.accounts.models.companies.Company.Verification",
+        "VerificationStatus": "portal.accounts.models.verifications.Verification.Status",
+        "ApprovalStatus": "portal.approvals.models.Approval.Status",
+    },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 

@@ -106,7 +106,7 @@ class CustomerSerializer(serializers.Serializer[Membership]):
     company = CompanySerializer(read_only=True)
 
 
-class DocumentSerializer(serializers.ModelSerializer[VerificationDocument]):
+class PaperSerializer(serializers.ModelSerializer[VerificationDocument]):
     """A paper, without its content."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
@@ -123,7 +123,7 @@ class VerificationSerializer(serializers.ModelSerializer[Verification]):
     id = serializers.UUIDField(source="public_id", read_only=True)
     company = serializers.SlugRelatedField[Company](slug_field="slug", read_only=True)
     status = serializers.ChoiceField(choices=Verification.Status.choices, read_only=True)
-    documents = DocumentSerializer(many=True, read_only=True)
+    documents = PaperSerializer(many=True, read_only=True)
     missing = serializers.ListField(child=serializers.CharField(), read_only=True)
 
     class Meta:
