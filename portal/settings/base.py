@@ -171,14 +171,14 @@ ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 # A field that people do not see: what fills it in is no person, and makes no account.
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "fax"
 ACCOUNT_FORMS = {
-    "login": "portal.accounts.forms.LoginForm",
-    "signup": "portal.accounts.forms.SignupForm",
-    "add_email": "portal.accounts.forms.AddEmailForm",
-    "reset_password": "portal.accounts.forms.ResetPasswordForm",
-    "reset_password_from_key": "portal.accounts.forms.ResetPasswordKeyForm",
-    "change_password": "portal.accounts.forms.ChangePasswordForm",
-    "set_password": "portal.accounts.forms.SetPasswordForm",
-    "reauthenticate": "portal.accounts.forms.ReauthenticateForm",
+    "login": "portal.accounts.forms.account.LoginForm",
+    "signup": "portal.accounts.forms.account.SignupForm",
+    "add_email": "portal.accounts.forms.account.AddEmailForm",
+    "reset_password": "portal.accounts.forms.account.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.forms.account.ResetPasswordKeyForm",
+    "change_password": "portal.accounts.forms.account.ChangePasswordForm",
+    "set_password": "portal.accounts.forms.account.SetPasswordForm",
+    "reauthenticate": "portal.accounts.forms.account.ReauthenticateForm",
 }
 
 LANGUAGE_CODE = "en-gb"

@@ -1,5 +1,1 @@
 """Forms of people and companies."""
-
-from portal.accounts.forms.sign_up import SignupForm
-
-__all__ = ["SignupForm"]

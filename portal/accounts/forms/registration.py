@@ -8,8 +8,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from portal.accounts.forms.account import SignupForm
 from portal.accounts.forms.companies import CompanyFields
-from portal.accounts.forms.sign_up import SignupForm
 from portal.accounts.models import Invitation, User
 from portal.accounts.services import companies, consents, invitations
 
