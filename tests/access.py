@@ -52,6 +52,7 @@ MATRIX: dict[str, Row] = {
     "sitemap.xml": Row("/sitemap.xml"),
     "sitemap-<section>.xml": Row("/sitemap-help.xml"),
     "llms.txt": Row("/llms.txt"),
+    "media/images/<path:path>": Row("/media/images/no-such-picture.webp", dict.fromkeys(CAST, 404)),
     "api/help/v1/pages/": Row("/api/help/v1/pages/"),
     "api/help/v1/pages/<uuid:id>/": Row(
         "/api/help/v1/pages/00000000-0000-4000-8000-000000000000/", dict.fromkeys(CAST, 404)
