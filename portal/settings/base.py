@@ -70,7 +70,7 @@ MIDDLEWARE = [
     # First: a kept page costs next to nothing, not even two lines of log.
     "portal.core.page_cache.AnonymousPageCacheMiddleware",
     "portal.core.reader_cache.ReaderPageCacheMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "portal.core.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.core.compression.TextCompressionMiddleware",

@@ -187,7 +187,7 @@ def test_who_says_to_come_from_elsewhere_is_counted_all_the_same(
 
 
 def test_no_page_of_another_origin_reads_it_in_the_name_of_a_reader(articles: None, viewer: User) -> None:
-    """docs/decisions/0004-other-origins.md."""
+    """docs/decisions/0005-other-origins.md."""
     for client in (Client(), client_of(viewer)):
         for method in (client.get, client.options):
             response = method(SEARCH, headers={"origin": "https://elsewhere.example"})
