@@ -1,7 +1,9 @@
 """The roof: which app answers which address."""
 
+from pathlib import Path
+
 from django.conf import settings
-from django.urls import include, path, re_path
+from django.urls import include, path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -19,7 +21,8 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    re_path(r"^media/(?P<path>images/.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),
+    # Of the media folder images alone: the folder is the root, so that no address climbs to documents and originals.
+    path("media/images/<path:path>", serve, {"document_root": Path(settings.MEDIA_ROOT) / "images"}, name="media"),
     path("", include(wagtail_urls)),
 ]
 handler400 = "home.views.errors.bad_request"

@@ -199,6 +199,7 @@ MATRIX: dict[str, Row] = {
     "api/customer/approvals/<uuid:public_id>/reject/": Row(
         f"/api/customer/approvals/{NOBODYS}/reject/", only(anonymous=403), "post"
     ),
+    "media/images/<path:path>": Row("/media/images/no-such-picture.webp", dict.fromkeys(CAST, 404)),
     "api/help/v1/pages/": Row("/api/help/v1/pages/"),
     "api/help/v1/pages/<uuid:id>/": Row(
         "/api/help/v1/pages/00000000-0000-4000-8000-000000000000/", dict.fromkeys(CAST, 404)

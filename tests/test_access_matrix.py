@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.access import MATRIX
 
 # Django's and Wagtail's own addresses, which their own tests and the tests beside each feature cover.
-FOREIGN = ("accounts/", "admin/", "documents/", "^media/", "_util/", "^((?:[\\w\\-]+/)*)$")
+FOREIGN = ("accounts/", "admin/", "documents/", "_util/", "^((?:[\\w\\-]+/)*)$")
 
 
 def addresses(resolver: URLResolver, above: str = "") -> Iterator[str]:

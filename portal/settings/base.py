@@ -72,7 +72,7 @@ MIDDLEWARE = [
     # First: a kept page costs next to nothing, not even two lines of log.
     "portal.core.page_cache.AnonymousPageCacheMiddleware",
     "portal.core.reader_cache.ReaderPageCacheMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "portal.core.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.core.compression.TextCompressionMiddleware",
@@ -257,7 +257,9 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, object]] = []
 WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
+# Passwords and addresses are changed on the portal's own pages, which ask for proof.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 REST_FRAMEWORK = {
@@ -271,6 +273,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "600/min"},
+    "NUM_PROXIES": 0,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "portal.core.api.problem_details",
 }

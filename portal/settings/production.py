@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal.core import logging as portal_logging
 from portal.settings.base import *
-from portal.settings.base import STORAGES, env
+from portal.settings.base import REST_FRAMEWORK, STORAGES, env
 
 REQUIRED = ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "BASE_URL", "FIELD_ENCRYPTION_KEYS"]
 missing = [name for name in REQUIRED if not env.str(name, default="")]
@@ -19,6 +19,9 @@ CSRF_TRUSTED_ORIGINS = [env.str("BASE_URL").rstrip("/")]
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Limits count by the address that the outermost of these proxies saw; what a client says of it is not believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=1)
+REST_FRAMEWORK = {**REST_FRAMEWORK, "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT}
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -14,6 +14,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from helpcenter.knowledge.models import HelpDocument
+from portal.core import page_cache
 
 
 class OwnFilesFetcher(URLFetcher):
@@ -49,9 +50,15 @@ class OwnFilesFetcher(URLFetcher):
 
 
 def pdf_of(document: HelpDocument, *, request: HttpRequest) -> bytes:
+    """A help page as a PDF, the same for all who may read it: typeset once while nothing changes."""
+    key = ("pdf", document.pk, document.updated_at)
+    return page_cache.remembered(key, lambda: typeset(document, request))
+
+
+def typeset(document: HelpDocument, request: HttpRequest) -> bytes:
     """Typeset a help page, under the brand that the request is answered with."""
     html = render_to_string("knowledge/print.html", {"document": document}, request)
     fonts = FontConfiguration()
-    typeset = HTML(string=html, base_url=settings.BASE_URL, url_fetcher=OwnFilesFetcher())
-    content: bytes = typeset.write_pdf(font_config=fonts, pdf_variant="pdf/ua-1")
+    pages = HTML(string=html, base_url=settings.BASE_URL, url_fetcher=OwnFilesFetcher())
+    content: bytes = pages.write_pdf(font_config=fonts, pdf_variant="pdf/ua-1")
     return content

@@ -74,7 +74,7 @@ def topic(request: PortalRequest, document: HelpDocument) -> HttpResponse:
 
 @require_safe
 def pdf(request: PortalRequest, path: str) -> HttpResponse:
-    """A help page as a PDF to keep or print; a public one is typeset once while nothing changes."""
+    """A help page as a PDF to keep or print."""
     document = readable(request, path)
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
     if since is not None and int(document.updated_at.timestamp()) <= since:

@@ -172,8 +172,22 @@ def test_who_asks_too_often_is_told_when_to_come_back(address: str, monkeypatch:
     assert answers[2].json()["type"] == "urn:portal:problem:throttled"
 
 
+def test_who_says_to_come_from_elsewhere_is_counted_all_the_same(
+    articles: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class TwiceAMinute(AnonRateThrottle):
+        rate = "2/min"
+
+    monkeypatch.setattr(search.SuggestView, "throttle_classes", [TwiceAMinute])
+    cache.clear()
+    answers = [
+        APIClient().get(SUGGEST, {"q": "levy"}, headers={"x-forwarded-for": f"192.0.2.{number}"}) for number in range(3)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
 def test_no_page_of_another_origin_reads_it_in_the_name_of_a_reader(articles: None, viewer: User) -> None:
-    """docs/decisions/0004-other-origins.md."""
+    """docs/decisions/0005-other-origins.md."""
     for client in (Client(), client_of(viewer)):
         for method in (client.get, client.options):
             response = method(SEARCH, headers={"origin": "https://elsewhere.example"})

@@ -2,6 +2,7 @@
 
 import io
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
@@ -11,9 +12,12 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from helpcenter.knowledge.models import FAQPage, TopicPage, TroubleshootingPage, TutorialPage
+from helpcenter.knowledge.services import printing
 from helpcenter.knowledge.services.printing import OwnFilesFetcher
 from home.models import BrandSettings
-from portal.accounts.models import User
+from portal.accounts.models import Company, User
+from portal.core import page_cache
+from portal.core.page_cache import Generation, ProcessStore
 from tests.cast import client_of
 from tests.helpcenter.knowledge import pages
 
@@ -155,3 +159,19 @@ def test_only_readers_of_the_page_get_it_and_no_shared_cache_keeps_it(
 def test_no_other_address_is_opened(address: str) -> None:
     with pytest.raises(Exception, match=r"."):
         OwnFilesFetcher().fetch(address)
+
+
+def test_page_is_typeset_once_however_it_is_asked_for_and_by_whom(
+    shelf: TopicPage, company: Company, owner: User, stranger: User, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typeset = Mock(wraps=printing.typeset)
+    monkeypatch.setattr(printing, "typeset", typeset)
+    monkeypatch.setattr(page_cache, "generation", Generation())
+    monkeypatch.setattr(page_cache, "parts", ProcessStore())
+    settings.PAGE_CACHE = "process"
+    article = pages.article("Agreed prices", shelf, companies=[company], body=[pages.text("<p>One crate.</p>")])
+    for query in ("", "?1", "?2"):
+        answers = [client_of(user).get(f"/help/taxes/{article.slug}.pdf{query}") for user in (owner, stranger, None)]
+        assert [answer.status_code for answer in answers] == [200, 404, 404]
+        assert "One crate." in words(PdfReader(io.BytesIO(answers[0].content)))
+    typeset.assert_called_once()

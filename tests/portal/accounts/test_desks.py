@@ -8,7 +8,7 @@ from portal.accounts.models import Company, User
 from portal.teams.models import Developer
 from resellers.models import Reseller
 from tests.cast import client_of
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, UserFactory
 
 
 def keys(user: User) -> list[str]:
@@ -82,6 +82,7 @@ def test_a_membership_that_ended_ends_the_desk_at_once(owner: User, company: Com
     assert client.get("/customer/dashboard/").status_code == 404
 
 
-def test_dashboard_leads_people_without_a_desk_to_the_help_center(editor: User, anonymous: None) -> None:
-    assert client_of(editor).get("/dashboard/")["Location"] == "/help/"
+def test_dashboard_leads_people_without_a_desk_to_their_work_or_to_the_help_center(editor: User) -> None:
+    assert client_of(editor).get("/dashboard/")["Location"] == "/admin/"
+    assert client_of(UserFactory.create()).get("/dashboard/")["Location"] == "/help/"
     assert Client().get("/dashboard/")["Location"] == "/accounts/login/?next=/dashboard/"

@@ -9,6 +9,7 @@ from django.test import Client
 
 from portal.accounts.models import User
 from portal.activity.models import ActivityEvent
+from tests.cast import client_of
 from tests.factories import UserFactory
 
 NEW = {
@@ -91,3 +92,14 @@ def test_nobody_with_a_closed_account_signs_in(db: None) -> None:
     client = Client()
     client.post("/accounts/login/", {"login": "amina@example.com", "password": "a-long-password"})
     assert client.get("/dashboard/")["Location"].startswith("/accounts/login/")
+
+
+def test_nobody_changes_their_address_in_the_admin_where_no_proof_is_asked(editor: User, portal_site: None) -> None:
+    client, before = client_of(editor), editor.email
+    page = client.get("/admin/account/")
+    assert page.status_code == 200
+    assert b'name="name_email-email"' not in page.content
+    changed = {"name_email-first_name": "Lucy", "name_email-last_name": "W", "name_email-email": "ceo@vendor.example"}
+    client.post("/admin/account/", changed)
+    editor.refresh_from_db()
+    assert editor.email == before

@@ -92,3 +92,18 @@ def test_page_that_is_not_there_is_a_warning(client, lines):
 def test_anonymous_request_asks_the_database_nothing_for_the_sake_of_the_log(client, lines, django_assert_num_queries):
     with django_assert_num_queries(0):
         client.get("/hello/")
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/accounts/password/reset/key/1-s3cret-token/", "/accounts/password/reset/key/…"),
+        ("/accounts/confirm-email/MQ:s3cret/", "/accounts/confirm-email/…"),
+        ("/hello/?q=s3cret", "/hello/"),
+    ],
+)
+@pytest.mark.parametrize("lines", [True], indirect=True, ids=["json"])
+def test_neither_keys_nor_what_people_ask_for_are_logged(client, lines, address, told):
+    client.get(address)
+    assert {event["request"] for event in events(lines) if "request" in event} == {f"GET {told}"}
+    assert "s3cret" not in "".join(lines())

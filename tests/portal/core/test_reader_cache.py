@@ -231,6 +231,16 @@ def test_who_may_no_longer_read_gets_nothing_at_once(
     assert reader.get(ADDRESS).status_code == 404
 
 
+def test_people_locked_out_many_at_once_get_nothing_at_once(
+    reader: Client, owner: User, viewer: User, staff: User, django_capture_on_commit_callbacks: Committing
+) -> None:
+    address = f"/admin/bulk/accounts/user/set_active_state/?id={owner.pk}&id={viewer.pk}"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client_of(staff).post(address, {"mark_as_active": "False"}).status_code == 302
+    assert not User.objects.filter(pk__in=[owner.pk, viewer.pk], is_active=True).exists()
+    assert reader.get(ADDRESS).status_code == 404
+
+
 def test_product_taken_away_takes_its_pages_away_at_once(
     reader: Client, article: ArticlePage, company: Company, django_capture_on_commit_callbacks: Committing
 ) -> None:

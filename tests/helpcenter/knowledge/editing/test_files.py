@@ -120,3 +120,12 @@ def test_pictures_have_addresses_that_nobody_guesses(company: Company) -> None:
     assert re.fullmatch(r"/media/images/[0-9a-f]{32}\.webp", names[0])
     assert Client().get(names[0]).status_code == 200
     assert Client().get(f"/media/{image.file.name}").status_code == 404
+
+
+@pytest.mark.parametrize("climb", ["../", "%2e%2e/", "..%2f", "plans/../../", "%2e%2e%2f"])
+def test_no_address_of_a_picture_climbs_to_documents_and_originals(climb: str, company: Company) -> None:
+    document = stored()
+    image = get_image_model().objects.create(title="Plan", file=get_test_image_file("secret-plan.png"))
+    pages.article("Agreed prices", companies=[company], body=[download(document)])
+    for name in (document.file.name, image.file.name):
+        assert Client().get(f"/media/images/{climb}{name}").status_code in {400, 404}
