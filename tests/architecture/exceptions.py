@@ -25,6 +25,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("portal/core/reader_cache.py", "signal of a save"): "what a kept page shows of a person is saved in many ways",
     ("portal/core/templatetags/remembering.py", "SafeString"): "keeps what a template has drawn and escaped",
     ("portal/core/templatetags/components_once.py", "SafeString"): "keeps what a template has drawn and escaped",
+    ("templates/account/email/base_message.txt", "autoescape off"): "plain text, sent as such",
     ("templates/knowledge/llms.txt", "autoescape off"): "plain text, served as such",
 }
 
