@@ -20,8 +20,11 @@ def articles_for_you(scope: Scope) -> list[HelpDocument]:
     reader = reader_of(scope.request)
     slugs = {key.removeprefix("product:") for key in reader.keys if key.startswith("product:")}
     documents = HelpDocument.objects.readable_by(reader).exclude(kind=Kind.TOPIC).listed().select_related("product")
-    found = list(documents.order_by("-updated_at")[: ARTICLES * 5])
-    found.sort(key=lambda document: document.product is None or document.product.slug not in slugs)
+    latest = documents.order_by("-updated_at")
+    own = latest.filter(product__slug__in=slugs)
+    # One query, which takes a few of either kind by the index of changes, however many there are.
+    few = own.values("pk")[:ARTICLES].union(latest.values("pk")[:ARTICLES])
+    found = sorted(latest.filter(pk__in=few), key=lambda one: one.product is None or one.product.slug not in slugs)
     return found[:ARTICLES]
 
 

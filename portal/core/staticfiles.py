@@ -37,6 +37,13 @@ class BundlingStaticFilesStorage(CompressedManifestStaticFilesStorage):
             self._addresses[name] = super().url(name)
         return self._addresses[name]
 
+    def stored_name(self, name: str) -> str:
+        """The hashed name of a file; its own where nothing has been collected yet.
+
+        Commands render help pages too, also before the first `collectstatic`, and keep no address of a static file.
+        """
+        return str(super().stored_name(name)) if self.hashed_files else name
+
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Write the bundles, then hash and compress as usual."""
         if not dry_run:

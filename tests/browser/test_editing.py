@@ -46,7 +46,7 @@ def test_an_editor_answers_a_comment_and_checks_links(
     Feedback.objects.create(page=about, user=owner, is_helpful=False, comment="Which menu?")
     page = open_as(editor, viewport={"width": 1440, "height": 900})
     page.goto("/admin/")
-    page.get_by_role("link", name="1 comments without an answer").click()
+    page.get_by_role("link", name="1 comment without an answer").click()
     page.get_by_role("button", name=re.compile("More options")).first.click()
     page.get_by_role("link", name="Answer", exact=True).click()
     page.locator("#id_answer").fill("Payroll, then Run.")

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from helpcenter.knowledge.widgets import ARTICLES
 from home.models import Announcement, DashboardPage
 from home.setup import layouts
 from portal.accounts.desks import HOME_URLS, Kind
@@ -74,6 +75,17 @@ def test_a_dashboard_with_every_widget_asks_little_and_always_the_same(
         client.get(HOME_URLS[kind])
         counts.append(asked(client, HOME_URLS[kind]))
     assert counts[0] == counts[1] <= MOST_QUERIES
+
+
+def test_pages_on_the_company_s_own_products_come_first(portal_site: None, company: Company, owner: User) -> None:
+    product = ProductFactory.create(slug="erp")
+    place_everything(Kind.COMPANY)
+    pages.article("Close the month", product=product)
+    for number in range(ARTICLES):
+        pages.article(f"Guide {number}")
+    shown = client_of(owner).get("/customer/dashboard/").text
+    assert -1 < shown.find("Close the month") < shown.find(f"Guide {ARTICLES - 1}")
+    assert "Guide 0" not in shown
 
 
 def test_a_dashboard_weighs_the_same_whatever_there_is(portal_site: None, company: Company, owner: User) -> None:

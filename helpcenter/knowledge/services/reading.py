@@ -59,10 +59,10 @@ def front(reader: Reader, *, page: int = 1) -> dict[str, Any] | None:
 
 
 def news(documents: HelpDocumentQuerySet) -> dict[str, Any]:
-    """What a reader may want to see first: changes, questions and guides."""
+    """What a reader may want to see first: guides, questions and, without these, changes."""
     latest = documents.listed().order_by("-updated_at", "pk")
     return {
-        "recent": latest.exclude(kind=Kind.TOPIC)[:6],
+        "recent": latest.exclude(kind__in=[Kind.TOPIC, Kind.FAQ])[:6],
         "questions": latest.filter(kind=Kind.FAQ)[:6],
         "guides": latest.filter(kind__in=[Kind.TUTORIAL, Kind.TROUBLESHOOTING])[:4],
     }

@@ -30,9 +30,17 @@ class WaitingPanel(Component):
         comments = reverse("wagtailsnippets_knowledge_feedback:list")
         return {
             "rows": [
-                ("pages of yours to read again", mine.count(), f"{reverse('help-stale')}?owner={user.pk}"),
-                ("comments without an answer", Feedback.objects.unanswered().count(), f"{comments}?waits=true"),
-                ("broken links", BrokenLink.objects.count(), reverse("help-broken-links")),
+                (
+                    "page of yours to read again,pages of yours to read again",
+                    mine.count(),
+                    f"{reverse('help-stale')}?owner={user.pk}",
+                ),
+                (
+                    "comment without an answer,comments without an answer",
+                    Feedback.objects.unanswered().count(),
+                    f"{comments}?waits=true",
+                ),
+                ("broken link,broken links", BrokenLink.objects.count(), reverse("help-broken-links")),
             ]
         }
 

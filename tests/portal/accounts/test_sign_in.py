@@ -56,6 +56,19 @@ def test_asking_for_a_new_password_tells_nobody_who_has_an_account(db: None) -> 
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
 
 
+@pytest.mark.parametrize(
+    ("email", "subject"),
+    [("amina@example.com", "Choose a new password"), ("nobody@example.com", "There is no account for this address")],
+)
+def test_mails_speak_in_the_name_of_the_brand(db: None, email: str, subject: str) -> None:
+    UserFactory.create(email="amina@example.com")
+    Client().post("/accounts/password/reset/", {"email": email})
+    (sent,) = mail.outbox
+    assert sent.subject == subject
+    assert "Tamarind" in sent.body
+    assert "testserver!" not in sent.body
+
+
 def test_two_accounts_cannot_differ_in_case_alone(db: None) -> None:
     UserFactory.create(email="amina@example.com")
     with pytest.raises(IntegrityError), transaction.atomic():

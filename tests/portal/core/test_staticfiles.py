@@ -70,3 +70,13 @@ def test_every_style_sheet_and_module_is_in_a_bundle():
     assert {path for path in imported if not path.exists()} == set()
     components = {path for folder in ("components", "layouts") for path in (static / "css" / folder).glob("*.css")}
     assert components - imported == set()
+
+
+def test_before_anything_is_collected_a_file_keeps_its_name(tmp_path):
+    storage = BundlingStaticFilesStorage(location=tmp_path, base_url="/static/")
+    assert storage.url("icons/sprite.svg") == "/static/icons/sprite.svg"
+
+
+def test_a_file_that_was_not_collected_is_an_error(collected):
+    with pytest.raises(ValueError, match="Missing staticfiles manifest entry"):
+        collected.url("icons/none.svg")
