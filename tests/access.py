@@ -54,6 +54,12 @@ MATRIX: dict[str, Row] = {
     "dashboard/": Row("/dashboard/", dict.fromkeys(CAST, 302)),
     "desks/switch/": Row("/desks/switch/", {**dict.fromkeys(CAST, 404), "anonymous": 302}, "post"),
     "customer/dashboard/": Row("/customer/dashboard/", only(*MEMBERS)),
+    "accounts/second-factor/": Row("/accounts/second-factor/", SIGNED_IN),
+    # Setting up asks for the password again; the others lead away who has no second factor.
+    "accounts/second-factor/set-up/": Row("/accounts/second-factor/set-up/", dict.fromkeys(CAST, 302)),
+    "accounts/second-factor/step/": Row("/accounts/second-factor/step/", dict.fromkeys(CAST, 302)),
+    "accounts/second-factor/recovery-codes/": Row("/accounts/second-factor/recovery-codes/", dict.fromkeys(CAST, 302)),
+    "accounts/second-factor/disable/": Row("/accounts/second-factor/disable/", dict.fromkeys(CAST, 302)),
     "legal/<slug:kind>/": Row("/legal/terms/"),
     "customer/register/": Row("/customer/register/"),
     "customer/login/": Row("/customer/login/", dict.fromkeys(CAST, 302) | {"anonymous": 200}),

@@ -19,7 +19,11 @@ ACTIONS = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sends allauth's mails on the vendor's paper."""
+    """Sends allauth's mails on the vendor's paper, and asks for the second factor."""
+
+    def get_login_stages(self) -> list[str]:
+        """What comes between the password and being signed in."""
+        return [*super().get_login_stages(), "portal.accounts.sign_in_stages.SecondFactorStage"]
 
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None

@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries and listen to sign-ins."""
-        from portal.accounts import desks, kinds, notices, places, receivers, statistics, verbs
+        from portal.accounts import desks, kinds, notices, places, receivers, security, statistics, verbs
         from portal.accounts.middleware import act_for
         from portal.accounts.models import Company, Membership, User
         from portal.accounts.services import companies
@@ -24,12 +24,12 @@ class AccountsConfig(AppConfig):
         desks.sources.register(desks.Kind.STAFF, desks.staff_desks)
         for key, statistic in statistics.STATISTICS.items():
             widgets.statistics.register(key, statistic)
-        for code, verb in verbs.VERBS.items():
+        for code, verb in {**verbs.VERBS, **security.VERBS}.items():
             activity_verbs.register(code, verb)
         arrivals.register("desk", act_for)
         for code, kind in kinds.KINDS.items():
             approval_kinds.register(code, kind)
-        for code, notice in notices.NOTICES.items():
+        for code, notice in {**notices.NOTICES, **security.NOTICES}.items():
             notification_kinds.register(code, notice)
         places.register()
         receivers.connect()

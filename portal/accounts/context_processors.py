@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -13,11 +14,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     desk = getattr(request, "desk", None)
     user = getattr(request, "user", None)
     if desk is None or user is None:
-        return {"navigation": [], "bottom_navigation": [], "desks": []}
+        return {"navigation": [], "bottom_navigation": [], "desks": [], "second_factor_off": False}
     shown = [entry_context(entry, request.path) for entry in navigation.entries_for(desk)]
     return {
         "navigation": grouped(shown),
         "bottom_navigation": [entry for entry in shown if entry["bottom"]][:4],
+        "second_factor_off": not settings.SECOND_FACTOR_REQUIRED,
         "desks": SimpleLazyObject(lambda: desks.desks_of(user)),
     }
 

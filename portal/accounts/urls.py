@@ -3,11 +3,16 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from portal.accounts.views import companies, desks, invitations, members, registration, verification
+from portal.accounts.views import companies, desks, invitations, members, registration, second_factor, verification
 
 urlpatterns = [
     path("dashboard/", desks.dashboard, name="dashboard"),
     path("desks/switch/", desks.switch_desk, name="switch-desk"),
+    path("accounts/second-factor/", second_factor.index, name="second-factor"),
+    path("accounts/second-factor/set-up/", second_factor.set_up, name="second-factor-set-up"),
+    path("accounts/second-factor/step/", second_factor.step, name="second-factor-step"),
+    path("accounts/second-factor/recovery-codes/", second_factor.recovery_codes, name="second-factor-codes"),
+    path("accounts/second-factor/disable/", second_factor.disable, name="second-factor-disable"),
     path("legal/<slug:kind>/", registration.consent_text, name="consent-text"),
     path("customer/register/", registration.register, name="register"),
     path("customer/login/", registration.CustomerLogin.as_view(), name="customer-login"),

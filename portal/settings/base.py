@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "django_otp",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -83,11 +84,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.accounts.middleware.DeskMiddleware",
+    "portal.accounts.second_factor_gate.SecondFactorGate",
     "portal.core.middleware.DomainErrorMiddleware",
     "helpcenter.knowledge.middleware.ReadableRedirectMiddleware",
     "helpcenter.knowledge.middleware.PageChangeMiddleware",
@@ -180,6 +183,9 @@ ACCOUNT_FORMS = {
     "set_password": "portal.accounts.forms.account.SetPasswordForm",
     "reauthenticate": "portal.accounts.forms.account.ReauthenticateForm",
 }
+
+# Whether staff and owners of companies must have a second factor; everybody may.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Africa/Nairobi"

@@ -4,10 +4,12 @@ from portal.accounts.models.choices import Industry, Size
 from portal.accounts.models.companies import Company, Membership
 from portal.accounts.models.consents import Consent, ConsentText
 from portal.accounts.models.invitations import Invitation, InvitationMail, JoinRequest
+from portal.accounts.models.second_factor import Authenticator, RecoveryCodes
 from portal.accounts.models.users import User
 from portal.accounts.models.verifications import Verification, VerificationDocument
 
 __all__ = [
+    "Authenticator",
     "Company",
     "Consent",
     "ConsentText",
@@ -16,6 +18,7 @@ __all__ = [
     "InvitationMail",
     "JoinRequest",
     "Membership",
+    "RecoveryCodes",
     "Size",
     "User",
     "Verification",

@@ -39,6 +39,8 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("works for the vendor", default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Since when an authenticator app is asked for after the password; null for those who have none.
+    second_factor_at = models.DateTimeField(null=True, editable=False)
 
     objects = UserManager()
 

@@ -1,0 +1,43 @@
+"""What can happen to a sign-in, and what its owner is told of it."""
+
+from portal.activity.registry import Verb
+from portal.notifications.registry import Kind
+
+GROUP = "Sign-in"
+
+
+VERBS = {
+    "account.second_factor_on": Verb("{actor} turned the second factor on", icon="shield-check"),
+    "account.second_factor_off": Verb("{actor} turned the second factor off", icon="triangle-alert", tone="warning"),
+    "account.recovery_codes": Verb("{actor} made new recovery codes", icon="key"),
+    "account.recovery_code_used": Verb("{actor} signed in with a recovery code", icon="key", tone="warning"),
+}
+
+
+def told(label: str, subject: str, body: str, *, icon: str, **fields: str) -> Kind:
+    """A notice that nobody waits for until the digest comes."""
+    ending = "\n\nThat was not you? Change your password at once, and tell us."
+    return Kind(label, GROUP, subject, body + ending, fields, icon=icon, urgent=True)
+
+
+NOTICES = {
+    "second_factor_on": told(
+        "Second factor turned on",
+        "Your account has a second factor now",
+        "From now on, signing in takes a code of your authenticator app beside the password.",
+        icon="shield-check",
+    ),
+    "second_factor_off": told(
+        "Second factor turned off",
+        "Your account has no second factor any more",
+        "From now on, the password alone is enough to sign in.",
+        icon="triangle-alert",
+    ),
+    "recovery_code_used": told(
+        "Recovery code used",
+        "A recovery code of yours was used",
+        "Somebody gave one of your recovery codes instead of a code of your app. Codes left: {left}.",
+        icon="key",
+        left="9",
+    ),
+}
