@@ -105,10 +105,13 @@ MATRIX: dict[str, Row] = {
     "customer/invitations/<slug:token>/": Row("/customer/invitations/no-such-token/", dict.fromkeys(CAST, 404)),
     "customer/join/": Row("/customer/join/", SIGNED_IN),
     "customer/join/<uuid:company_id>/": Row(f"/customer/join/{NOBODYS}/", only()),
-    "api/business/v1/profile/": Row("/api/business/v1/profile/", only(*MEMBERS, anonymous=403)),
-    "api/business/v1/verify/": Row("/api/business/v1/verify/", members(*MANAGERS, answer=400, anonymous=403), "post"),
-    "api/customer/profile/": Row("/api/customer/profile/", only(*MEMBERS, anonymous=403)),
-    "api/admin/customers/": Row("/api/admin/customers/", only(*STAFF, anonymous=403)),
+    "api/auth/login/": Row("/api/auth/login/", dict.fromkeys(CAST, 400), "post"),
+    "api/auth/refresh/": Row("/api/auth/refresh/", dict.fromkeys(CAST, 400), "post"),
+    "api/auth/logout/": Row("/api/auth/logout/", dict.fromkeys(CAST, 400), "post"),
+    "api/business/v1/profile/": Row("/api/business/v1/profile/", only(*MEMBERS, anonymous=401)),
+    "api/business/v1/verify/": Row("/api/business/v1/verify/", members(*MANAGERS, answer=400, anonymous=401), "post"),
+    "api/customer/profile/": Row("/api/customer/profile/", only(*MEMBERS, anonymous=401)),
+    "api/admin/customers/": Row("/api/admin/customers/", only(*STAFF, anonymous=401)),
     "developer/dashboard/": Row("/developer/dashboard/", only("developer")),
     "developer/profile/": Row("/developer/profile/", SIGNED_IN),
     "developer/profile/cv/": Row("/developer/profile/cv/", only()),
@@ -118,20 +121,20 @@ MATRIX: dict[str, Row] = {
     "customer/team/<uuid:public_id>/remove/": Row(f"/customer/team/{NOBODY}/remove/", APPROVERS_ONLY),
     "customer/team/<uuid:public_id>/keep/": Row(f"/customer/team/{NOBODY}/keep/", APPROVERS_ONLY, "post"),
     "customer/team/<uuid:public_id>/cv/": Row(f"/customer/team/{NOBODY}/cv/", APPROVERS_ONLY),
-    "api/customer/team/": Row("/api/customer/team/", only(*MEMBERS, anonymous=403)),
+    "api/customer/team/": Row("/api/customer/team/", only(*MEMBERS, anonymous=401)),
     "api/customer/team/approve/<uuid:developer_id>/": Row(
-        f"/api/customer/team/approve/{NOBODY}/", {**APPROVERS_ONLY, "anonymous": 403}, "post"
+        f"/api/customer/team/approve/{NOBODY}/", {**APPROVERS_ONLY, "anonymous": 401}, "post"
     ),
     "api/customer/team/reject/<uuid:developer_id>/": Row(
-        f"/api/customer/team/reject/{NOBODY}/", {**APPROVERS_ONLY, "anonymous": 403}, "post"
+        f"/api/customer/team/reject/{NOBODY}/", {**APPROVERS_ONLY, "anonymous": 401}, "post"
     ),
     "api/customer/team/request-removal/<uuid:developer_id>/": Row(
-        f"/api/customer/team/request-removal/{NOBODY}/", {**APPROVERS_ONLY, "anonymous": 403}, "post"
+        f"/api/customer/team/request-removal/{NOBODY}/", {**APPROVERS_ONLY, "anonymous": 401}, "post"
     ),
-    "api/admin/developers/": Row("/api/admin/developers/", only("support", "staff", otherwise=403, anonymous=403)),
+    "api/admin/developers/": Row("/api/admin/developers/", only("support", "staff", otherwise=403, anonymous=401)),
     "api/admin/developers/<uuid:developer_id>/approve/": Row(
         f"/api/admin/developers/{NOBODY}/approve/",
-        {**dict.fromkeys(CAST, 403), "support": 404, "staff": 404},
+        {**dict.fromkeys(CAST, 403), "anonymous": 401, "support": 404, "staff": 404},
         "post",
     ),
     "agency/team/": Row("/agency/team/", only("agency_admin")),
@@ -156,14 +159,14 @@ MATRIX: dict[str, Row] = {
     "outbox/": Row("/outbox/", only(*STAFF)),
     "outbox/<uuid:public_id>/": Row(f"/outbox/{NOBODYS}/", only()),
     "outbox/<uuid:public_id>/html/": Row(f"/outbox/{NOBODYS}/html/", only()),
-    "api/customer/notifications/": Row("/api/customer/notifications/", SIGNED_IN | {"anonymous": 403}),
-    "api/customer/notifications/unread/": Row("/api/customer/notifications/unread/", SIGNED_IN | {"anonymous": 403}),
+    "api/customer/notifications/": Row("/api/customer/notifications/", SIGNED_IN | {"anonymous": 401}),
+    "api/customer/notifications/unread/": Row("/api/customer/notifications/unread/", SIGNED_IN | {"anonymous": 401}),
     "api/customer/notifications/read/": Row(
-        "/api/customer/notifications/read/", SIGNED_IN | {"anonymous": 403}, "post"
+        "/api/customer/notifications/read/", SIGNED_IN | {"anonymous": 401}, "post"
     ),
-    "api/customer/notifications/<uuid:public_id>/": Row(f"/api/customer/notifications/{NOBODYS}/", only(anonymous=403)),
+    "api/customer/notifications/<uuid:public_id>/": Row(f"/api/customer/notifications/{NOBODYS}/", only(anonymous=401)),
     "api/customer/notifications/<uuid:public_id>/read/": Row(
-        f"/api/customer/notifications/{NOBODYS}/read/", only(anonymous=403), "patch"
+        f"/api/customer/notifications/{NOBODYS}/read/", only(anonymous=401), "patch"
     ),
     "customer/team/approvals/": Row("/customer/team/approvals/", only(*MEMBERS)),
     "customer/team/approvals/<uuid:public_id>/": Row(
@@ -183,27 +186,27 @@ MATRIX: dict[str, Row] = {
     "sitemap.xml": Row("/sitemap.xml"),
     "sitemap-<section>.xml": Row("/sitemap-help.xml"),
     "llms.txt": Row("/llms.txt"),
-    "api/admin/approvals/": Row("/api/admin/approvals/", only(*STAFF, otherwise=403, anonymous=403)),
-    "api/customer/approvals/": Row("/api/customer/approvals/", only(*MEMBERS, anonymous=403)),
+    "api/admin/approvals/": Row("/api/admin/approvals/", only(*STAFF, otherwise=403, anonymous=401)),
+    "api/customer/approvals/": Row("/api/customer/approvals/", only(*MEMBERS, anonymous=401)),
     "api/admin/approvals/<uuid:public_id>/": Row(
-        f"/api/admin/approvals/{NOBODYS}/", only(otherwise=403, anonymous=403) | dict.fromkeys(STAFF, 404)
+        f"/api/admin/approvals/{NOBODYS}/", only(otherwise=403, anonymous=401) | dict.fromkeys(STAFF, 404)
     ),
     "api/admin/approvals/<uuid:public_id>/approve/": Row(
         f"/api/admin/approvals/{NOBODYS}/approve/",
-        only(otherwise=403, anonymous=403) | dict.fromkeys(STAFF, 404),
+        only(otherwise=403, anonymous=401) | dict.fromkeys(STAFF, 404),
         "post",
     ),
     "api/admin/approvals/<uuid:public_id>/reject/": Row(
         f"/api/admin/approvals/{NOBODYS}/reject/",
-        only(otherwise=403, anonymous=403) | dict.fromkeys(STAFF, 404),
+        only(otherwise=403, anonymous=401) | dict.fromkeys(STAFF, 404),
         "post",
     ),
-    "api/customer/approvals/<uuid:public_id>/": Row(f"/api/customer/approvals/{NOBODYS}/", only(anonymous=403)),
+    "api/customer/approvals/<uuid:public_id>/": Row(f"/api/customer/approvals/{NOBODYS}/", only(anonymous=401)),
     "api/customer/approvals/<uuid:public_id>/approve/": Row(
-        f"/api/customer/approvals/{NOBODYS}/approve/", only(anonymous=403), "post"
+        f"/api/customer/approvals/{NOBODYS}/approve/", only(anonymous=401), "post"
     ),
     "api/customer/approvals/<uuid:public_id>/reject/": Row(
-        f"/api/customer/approvals/{NOBODYS}/reject/", only(anonymous=403), "post"
+        f"/api/customer/approvals/{NOBODYS}/reject/", only(anonymous=401), "post"
     ),
     "media/images/<path:path>": Row("/media/images/no-such-picture.webp", dict.fromkeys(CAST, 404)),
     "api/help/v1/pages/": Row("/api/help/v1/pages/"),

@@ -1,19 +1,18 @@
 """Says for whom each request acts."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts import desks
-from portal.accounts.models import Company, Membership
-from portal.accounts.services import members
+from portal.accounts.acting import COMPANY_HEADER, desk_at, note_visit
+from portal.accounts.models import Company
+from portal.core.api import problem
 from portal.core.http import PortalRequest
 
 SESSION_KEY = "desk"
-# How exactly it is known when a member was last here.
-SEEN_EVERY = timedelta(minutes=15)
 
 
 class DeskMiddleware:
@@ -23,8 +22,12 @@ class DeskMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: PortalRequest) -> HttpResponse:
-        desk = None
-        if request.user.is_authenticated:
+        desk, named = None, request.headers.get(COMPANY_HEADER) if request.path.startswith("/api/") else None
+        if request.user.is_authenticated and named:
+            desk = desk_at(request.user, named)
+            if desk is None:
+                return problem(status=HTTPStatus.NOT_FOUND, detail=_("There is no such company."), code="not_found")
+        elif request.user.is_authenticated:
             desk = desks.desk_in_use(request.user, request.session.get(SESSION_KEY))
             if desk and request.session.get(SESSION_KEY) != desk.key:
                 request.session[SESSION_KEY] = desk.key
@@ -42,10 +45,3 @@ def act_for(request: HttpRequest, company: Company) -> None:
     if desk is None:
         raise Http404
     request.session[SESSION_KEY] = desk.key
-
-
-def note_visit(membership: Membership) -> None:
-    """Write down that a member is here, unless that was done a moment ago."""
-    now = timezone.now()
-    if membership.last_seen_at is None or membership.last_seen_at < now - SEEN_EVERY:
-        members.seen(membership=membership, at=now)

@@ -7,6 +7,7 @@ GROUP = "Sign-in"
 
 
 VERBS = {
+    "account.token_reused": Verb("A token of {actor} was used twice", icon="triangle-alert", tone="danger"),
     "account.second_factor_on": Verb("{actor} turned the second factor on", icon="shield-check"),
     "account.second_factor_off": Verb("{actor} turned the second factor off", icon="triangle-alert", tone="warning"),
     "account.recovery_codes": Verb("{actor} made new recovery codes", icon="key"),
@@ -21,6 +22,12 @@ def told(label: str, subject: str, body: str, *, icon: str, **fields: str) -> Ki
 
 
 NOTICES = {
+    "token_reused": told(
+        "Token used twice",
+        "A program was signed out of your account",
+        "A refresh token of yours was used a second time. Somebody may have copied it: we ended that sign-in.",
+        icon="triangle-alert",
+    ),
     "second_factor_on": told(
         "Second factor turned on",
         "Your account has a second factor now",

@@ -4,17 +4,21 @@ Subclasses stand beside the function that raises them. `portal.core.forms` turns
 `portal.core.api` into problem+json, `portal.core.middleware` into a page; nobody else needs to catch them.
 """
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import ClassVar
 
 
 class DomainError(Exception):
     """A rule of the product says no.
 
-    `message` is a sentence for the reader, `code` a stable word for programs, `field` the input it is about.
+    `message` is a sentence for the reader, `code` a stable word for programs, `field` the input it is about; `headers`
+    go with the API's answer.
     """
 
     code: str = "refused"
+    headers: Mapping[str, str] = MappingProxyType({})
     status: ClassVar[int] = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, message: str, code: str = "", *, field: str = "") -> None:

@@ -38,7 +38,7 @@ class WrongPassword(DomainError):
 
 
 class TooManyAttempts(DomainError):
-    """Somebody has tried wrong codes; `seconds` is how long one has to wait."""
+    """Somebody has tried wrong codes, and one has to wait."""
 
     code = "too_many_attempts"
     status = HTTPStatus.TOO_MANY_REQUESTS
@@ -47,7 +47,7 @@ class TooManyAttempts(DomainError):
         super().__init__(
             _("Too many wrong codes. Wait %(seconds)s seconds and try again.") % {"seconds": seconds}, field="code"
         )
-        self.seconds = seconds
+        self.headers = {"Retry-After": str(seconds)}
 
 
 class AlreadySetUp(Conflict):

@@ -36,7 +36,7 @@ def problem_details(exc: Exception, context: Mapping[str, Any]) -> HttpResponse 
     """Turn what a view of the API raised into a problem; None leaves what nobody foresaw to Django (status 500)."""
     if isinstance(exc, DomainError):
         errors = {exc.field: [exc.message]} if exc.field else None
-        return problem(status=exc.status, detail=exc.message, code=exc.code, errors=errors)
+        return problem(status=exc.status, detail=exc.message, code=exc.code, errors=errors, headers=exc.headers)
     if isinstance(exc, ValidationError):
         exc = exceptions.ValidationError(_of_model(exc))
     answer = exception_handler(exc, dict(context))

@@ -143,7 +143,7 @@ class TestMembers:
             client = client_of(person)
             assert client.get(f"{MEMBERS}{asked.public_id}/").status_code == 404
             refused(decide(client, MEMBERS, asked, "approve"), HTTPStatus.NOT_FOUND, "not_found")
-        assert client_of(None).get(MEMBERS).status_code == 403
+        assert client_of(None).get(MEMBERS).status_code == 401
         assert Approval.objects.get().status == "pending"
 
     def test_session_wants_its_token(self, ask: Ask, company: Company, owner: User) -> None:
