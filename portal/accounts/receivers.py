@@ -3,16 +3,30 @@
 from typing import Any
 
 from allauth.account.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_out
+from django.http import HttpRequest
+from django.utils import timezone
 
+from portal.accounts import sign_in_middleware
 from portal.accounts.models import User
+from portal.accounts.services import sign_ins
 from portal.activity import services as activity
 
 
-def sign_in_recorded(user: User, **kwargs: Any) -> None:
+def sign_in_recorded(user: User, request: HttpRequest, **kwargs: Any) -> None:
     """Somebody signed in."""
     activity.record(verb="account.signed_in", actor=user)
+    sign_in_middleware.begin(request, user)
+
+
+def sign_out_recorded(request: HttpRequest, **kwargs: Any) -> None:
+    """Somebody signed out."""
+    known = request.session.get(sign_in_middleware.SESSION_KEY)
+    if known:
+        sign_ins.leave(public_id=known["id"], at=timezone.now())
 
 
 def connect() -> None:
     """Listen to sign-ins."""
     user_logged_in.connect(sign_in_recorded)
+    user_logged_out.connect(sign_out_recorded)

@@ -7,6 +7,7 @@ GROUP = "Sign-in"
 
 
 VERBS = {
+    "account.sign_in_ended": Verb("{actor} signed another device out", icon="log-out"),
     "account.token_reused": Verb("A token of {actor} was used twice", icon="triangle-alert", tone="danger"),
     "account.second_factor_on": Verb("{actor} turned the second factor on", icon="shield-check"),
     "account.second_factor_off": Verb("{actor} turned the second factor off", icon="triangle-alert", tone="warning"),
@@ -22,6 +23,15 @@ def told(label: str, subject: str, body: str, *, icon: str, **fields: str) -> Ki
 
 
 NOTICES = {
+    "new_device": told(
+        "Sign-in with a new device",
+        "New sign-in: {device}",
+        "Somebody signed in to your account with a browser that we have not seen before: {device}, {place}, {time}.",
+        icon="monitor",
+        device="Firefox on Windows",
+        place="197.248.10.20",
+        time="21 November 2026, 09:15 EAT",
+    ),
     "token_reused": told(
         "Token used twice",
         "A program was signed out of your account",

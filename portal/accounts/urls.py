@@ -3,7 +3,16 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from portal.accounts.views import companies, desks, invitations, members, registration, second_factor, verification
+from portal.accounts.views import (
+    companies,
+    desks,
+    invitations,
+    members,
+    registration,
+    second_factor,
+    sessions,
+    verification,
+)
 
 urlpatterns = [
     path("dashboard/", desks.dashboard, name="dashboard"),
@@ -13,6 +22,9 @@ urlpatterns = [
     path("accounts/second-factor/step/", second_factor.step, name="second-factor-step"),
     path("accounts/second-factor/recovery-codes/", second_factor.recovery_codes, name="second-factor-codes"),
     path("accounts/second-factor/disable/", second_factor.disable, name="second-factor-disable"),
+    path("accounts/sessions/", sessions.index, name="sessions"),
+    path("accounts/sessions/others/revoke/", sessions.revoke_others, name="sessions-revoke-others"),
+    path("accounts/sessions/<uuid:public_id>/revoke/", sessions.revoke, name="session-revoke"),
     path("legal/<slug:kind>/", registration.consent_text, name="consent-text"),
     path("customer/register/", registration.register, name="register"),
     path("customer/login/", registration.CustomerLogin.as_view(), name="customer-login"),

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.accounts.sign_in_middleware.SignInMiddleware",
     "portal.accounts.middleware.DeskMiddleware",
     "portal.accounts.second_factor_gate.SecondFactorGate",
     "portal.core.middleware.DomainErrorMiddleware",

@@ -24,6 +24,7 @@ class TokenFamily(PublicIdModel):
     class Ending(models.TextChoices):
         LOGOUT = "logout", "signed out"
         REUSED = "reused", "an old refresh token was used again"
+        REVOKED = "revoked", "ended by its owner"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="token_families")
     company = models.ForeignKey(Company, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -36,7 +37,7 @@ class TokenFamily(PublicIdModel):
     used_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    ending = models.CharField(max_length=6, choices=Ending.choices, blank=True)
+    ending = models.CharField(max_length=7, choices=Ending.choices, blank=True)
 
     objects = TokenFamilyQuerySet.as_manager()
 

@@ -21,7 +21,7 @@ from portal.core.errors import DomainError
 from portal.notifications.services import notices
 
 FAMILY, COMPANY = "family", "company"
-URL = "/accounts/second-factor/"
+URL = "/accounts/sessions/"
 # How long an ended sign-in is still known.
 KEPT = timedelta(days=30)
 
