@@ -52,4 +52,4 @@ def service_worker(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """The page that stands in for any other without a connection."""
-    return render(None, "offline.html", {"brand": brand_of(None)})
+    return render(None, "offline.html")
