@@ -12,6 +12,7 @@ from portal.core.errors import DomainError
 from portal.notifications.services import deliveries, preferences
 
 
+# Mail programs post without a token (RFC 8058): the signed address is the proof.
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
