@@ -4,16 +4,18 @@ from django.apps import AppConfig
 
 
 class ResellersConfig(AppConfig):
-    """Registers the desk of a reseller."""
+    """Registers the desk of a reseller, and what archives hold of them."""
 
     name = "resellers"
 
     def ready(self) -> None:
-        """Fill the registry of desks."""
+        """Fill the registries."""
         from portal.accounts.desks import Kind, sources
-        from portal.core import reader_cache
+        from portal.core import privacy, reader_cache
+        from resellers import exports
         from resellers.desks import reseller_desks
         from resellers.models import Reseller
 
         sources.register(Kind.RESELLER, reseller_desks)
+        privacy.person_exporters.register("reseller", exports.PERSON)
         reader_cache.watch(Reseller, lambda reseller: [reseller.user_id])

@@ -63,6 +63,14 @@ MATRIX: dict[str, Row] = {
     "accounts/sessions/": Row("/accounts/sessions/", SIGNED_IN),
     "accounts/sessions/others/revoke/": Row("/accounts/sessions/others/revoke/", dict.fromkeys(CAST, 302), "post"),
     "accounts/sessions/<uuid:public_id>/revoke/": Row(f"/accounts/sessions/{NOBODYS}/revoke/", only(), "post"),
+    "accounts/privacy/": Row("/accounts/privacy/", SIGNED_IN),
+    "accounts/privacy/archive/": Row("/accounts/privacy/archive/", SIGNED_IN),
+    "accounts/privacy/archives/<uuid:archive_id>/": Row(f"/accounts/privacy/archives/{NOBODYS}/", only()),
+    "customer/settings/privacy/": Row("/customer/settings/privacy/", only(*MEMBERS)),
+    "customer/settings/privacy/archive/": Row("/customer/settings/privacy/archive/", members(*OWNERS)),
+    "customer/settings/privacy/archives/<uuid:archive_id>/": Row(
+        f"/customer/settings/privacy/archives/{NOBODYS}/", members(*OWNERS, answer=404)
+    ),
     "legal/<slug:kind>/": Row("/legal/terms/"),
     "customer/register/": Row("/customer/register/"),
     "customer/login/": Row("/customer/login/", dict.fromkeys(CAST, 302) | {"anonymous": 200}),

@@ -9,12 +9,13 @@ class SubscriptionsConfig(AppConfig):
     name = "billing.subscriptions"
 
     def ready(self) -> None:
-        """Fill the registry of statistics."""
-        from billing.subscriptions import statistics
+        """Fill the registries."""
+        from billing.subscriptions import exports, statistics
         from billing.subscriptions.models import ProductAccess
         from portal.accounts.services import companies
-        from portal.core import reader_cache, widgets
+        from portal.core import privacy, reader_cache, widgets
 
         for key, statistic in statistics.STATISTICS.items():
             widgets.statistics.register(key, statistic)
+        privacy.company_exporters.register("products", exports.COMPANY)
         reader_cache.watch(ProductAccess, lambda access: companies.member_ids(access.company))

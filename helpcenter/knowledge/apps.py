@@ -9,14 +9,15 @@ class KnowledgeConfig(AppConfig):
     name = "helpcenter.knowledge"
 
     def ready(self) -> None:
-        """Connect the receivers and fill the registry of statistics."""
-        from helpcenter.knowledge import receivers, widgets
+        """Connect the receivers and fill the registries."""
+        from helpcenter.knowledge import exports, receivers, widgets
         from helpcenter.knowledge.models import Feedback
         from portal.activity.registry import Verb, verbs
-        from portal.core import reader_cache
+        from portal.core import privacy, reader_cache
         from portal.core.widgets import statistics
 
         receivers.connect()
+        privacy.person_exporters.register("feedback", exports.PERSON)
         reader_cache.watch(Feedback, lambda vote: [vote.user_id] if vote.user_id else [])
         for key, statistic in widgets.STATISTICS.items():
             statistics.register(key, statistic)

@@ -10,13 +10,24 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries and listen to sign-ins."""
-        from portal.accounts import desks, kinds, notices, places, receivers, security, statistics, verbs
+        from portal.accounts import (
+            desks,
+            exports,
+            kinds,
+            notices,
+            places,
+            privacy_words,
+            receivers,
+            security,
+            statistics,
+            verbs,
+        )
         from portal.accounts.middleware import act_for
         from portal.accounts.models import Company, Membership, User
         from portal.accounts.services import companies
         from portal.activity.registry import verbs as activity_verbs
         from portal.approvals.registry import kinds as approval_kinds
-        from portal.core import reader_cache, widgets
+        from portal.core import privacy, reader_cache, widgets
         from portal.notifications.registry import arrivals
         from portal.notifications.registry import kinds as notification_kinds
 
@@ -24,13 +35,15 @@ class AccountsConfig(AppConfig):
         desks.sources.register(desks.Kind.STAFF, desks.staff_desks)
         for key, statistic in statistics.STATISTICS.items():
             widgets.statistics.register(key, statistic)
-        for code, verb in {**verbs.VERBS, **security.VERBS}.items():
+        for code, verb in {**verbs.VERBS, **security.VERBS, **privacy_words.VERBS}.items():
             activity_verbs.register(code, verb)
         arrivals.register("desk", act_for)
         for code, kind in kinds.KINDS.items():
             approval_kinds.register(code, kind)
-        for code, notice in {**notices.NOTICES, **security.NOTICES}.items():
+        for code, notice in {**notices.NOTICES, **security.NOTICES, **privacy_words.NOTICES}.items():
             notification_kinds.register(code, notice)
+        privacy.person_exporters.fill(exports.PERSON)
+        privacy.company_exporters.fill(exports.COMPANY)
         places.register()
         receivers.connect()
         reader_cache.watch(User, lambda user: [user.pk])

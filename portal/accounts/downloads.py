@@ -22,6 +22,7 @@ def hand_out(
     subject: models.Model,
     company: "Company | None",
     label: str | None = None,
+    verb: str = "file.downloaded",
 ) -> FileResponse:
     """Answer with a private file and record that `by` has it, behind a view that has checked access.
 
@@ -29,5 +30,5 @@ def hand_out(
     the file is gone.
     """
     response = files.download(file, name=name, content_type=content_type)
-    activity.record(verb="file.downloaded", actor=by, company=company, subject=subject, label=label)
+    activity.record(verb=verb, actor=by, company=company, subject=subject, label=label)
     return response

@@ -11,4 +11,5 @@ def register() -> None:
     entries.register("members", Entry("Members", "members", "users", COMPANY, Group.ACCOUNT, order=60))
     entries.register("settings", Entry("Company", "company", "building-2", COMPANY, Group.SETTINGS, order=70))
     settings_tabs.register("profile", Entry("Profile", "company", "building-2", COMPANY, order=10))
+    settings_tabs.register("privacy", Entry("Privacy", "company-privacy", "lock", COMPANY, order=30))
     settings_tabs.register("verification", Entry("Verification", "verification", "shield-check", COMPANY, order=20))

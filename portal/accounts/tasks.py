@@ -3,13 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from portal.accounts.services import invitation_mail, renewals
+from portal.accounts.services import archives, invitation_mail, renewals
 
 
 @shared_task
 def send_invitation(pk: int) -> None:
     """Send the e-mail of one invitation."""
     invitation_mail.send(pk=pk)
+
+
+@shared_task
+def build_archive(pk: int) -> None:
+    """Make one archive of a person's or a company's data, if it is still to be made."""
+    archives.build(pk=pk)
 
 
 @shared_task

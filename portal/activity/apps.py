@@ -8,3 +8,11 @@ class ActivityConfig(AppConfig):
 
     name = "portal.activity"
     label = "activity"
+
+    def ready(self) -> None:
+        """Say what it knows of people and companies."""
+        from portal.activity import exports
+        from portal.core.privacy import company_exporters, person_exporters
+
+        person_exporters.register("activity", exports.PERSON)
+        company_exporters.register("activity", exports.COMPANY)

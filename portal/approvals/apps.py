@@ -10,13 +10,17 @@ class ApprovalsConfig(AppConfig):
     label = "approvals"
 
     def ready(self) -> None:
-        """Say what can happen to an approval, and what is told of it."""
+        """Say what can happen to an approval, what is told of it, and what archives hold of it."""
         from portal.activity.registry import verbs as activity_verbs
+        from portal.approvals import exports
         from portal.approvals.notices import NOTICES
         from portal.approvals.verbs import VERBS
+        from portal.core.privacy import company_exporters, person_exporters
         from portal.notifications.registry import kinds as notification_kinds
 
         for code, verb in VERBS.items():
             activity_verbs.register(code, verb)
         for code, notice in NOTICES.items():
             notification_kinds.register(code, notice)
+        person_exporters.register("requests", exports.PERSON)
+        company_exporters.register("decisions", exports.COMPANY)

@@ -12,7 +12,8 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the app itself tells, and give editors a row for each kind after migrating."""
-        from portal.notifications import receivers
+        from portal.core.privacy import person_exporters
+        from portal.notifications import exports, receivers
         from portal.notifications.registry import Kind, kinds
 
         kinds.register(
@@ -32,4 +33,5 @@ class NotificationsConfig(AppConfig):
                 email=False,
             ),
         )
+        person_exporters.fill(exports.PERSON)
         post_migrate.connect(receivers.complete_wording, sender=self, dispatch_uid="notifications.complete_wording")

@@ -14,10 +14,10 @@ class TeamsConfig(AppConfig):
         from portal.accounts.navigation import entries
         from portal.activity.registry import verbs as activity_verbs
         from portal.approvals import registry as approvals
-        from portal.core import reader_cache
+        from portal.core import privacy, reader_cache
         from portal.core.widgets import statistics
         from portal.notifications import registry as notifications
-        from portal.teams import desks, kinds, navigation, notices, verbs
+        from portal.teams import desks, exports, kinds, navigation, notices, verbs
         from portal.teams.models import Agency, Assignment, Developer
         from portal.teams.statistics import STATISTICS
 
@@ -28,6 +28,8 @@ class TeamsConfig(AppConfig):
         approvals.kinds.fill(kinds.KINDS)
         notifications.kinds.fill(notices.KINDS)
         statistics.fill(STATISTICS)
+        privacy.person_exporters.fill(exports.PERSON)
+        privacy.company_exporters.fill(exports.COMPANY)
         reader_cache.watch(Developer, lambda developer: [developer.user_id])
         reader_cache.watch(Assignment, lambda assignment: [assignment.developer.user_id])
         reader_cache.watch(Agency, lambda agency: agency.admins.values_list("pk", flat=True))

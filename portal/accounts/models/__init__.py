@@ -1,5 +1,6 @@
 """People, the companies they belong to, and what they may do there."""
 
+from portal.accounts.models.archives import Archive
 from portal.accounts.models.choices import Industry, Size
 from portal.accounts.models.companies import Company, Membership
 from portal.accounts.models.consents import Consent, ConsentText
@@ -11,6 +12,7 @@ from portal.accounts.models.users import User
 from portal.accounts.models.verifications import Verification, VerificationDocument
 
 __all__ = [
+    "Archive",
     "Authenticator",
     "Company",
     "Consent",

@@ -1,0 +1,47 @@
+"""What each app knows of people and companies, and how it hands that out: high apps fill these registries.
+
+The archives and the erasure themselves are `portal.accounts.services`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django.db.models.fields.files import FieldFile
+
+from portal.core.registry import Registry
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Company, User
+
+T = TypeVar("T")
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of an archive; `name` is what it is called there, below the exporter's folder."""
+
+    name: str
+    file: FieldFile
+
+
+def no_files(owner: Any) -> Iterable[KeptFile]:
+    """Nothing but records."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter(Generic[T]):
+    """What an app has of one person, or of one company, for their archive.
+
+    `records` yields one mapping after another, so that none has to hold them all; what it yields is of this person or
+    company alone. The registry's key names the JSON file, and the folder of `files`.
+    """
+
+    records: Callable[[T], Iterable[Record]]
+    files: Callable[[T], Iterable[KeptFile]] = no_files
+
+
+person_exporters: "Registry[Exporter[User]]" = Registry("exporters of personal data")
+company_exporters: "Registry[Exporter[Company]]" = Registry("exporters of a company's data")
