@@ -4,11 +4,13 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
+from home.models import HomePage
 from home.setup import groups, site
 from portal.accounts.models import Company, User
 from portal.teams.models import Agency, Developer
 from resellers.models import Reseller
 from tests.factories import CompanyFactory, MembershipFactory, ProductAccessFactory, ProductFactory, UserFactory
+from tests.plugins.standing import Standing
 
 CAST = [
     "anonymous",
@@ -25,6 +27,9 @@ CAST = [
     "staff",
     "editor",
 ]
+
+SITE = Standing("portal_site", site.create, is_begun=HomePage.objects.exists)
+GROUPS = Standing("portal_groups", groups.create, is_begun=Group.objects.filter(name="Content editors").exists)
 
 
 @pytest.fixture
@@ -97,7 +102,7 @@ def reseller(db: None) -> User:
 @pytest.fixture
 def portal_groups(db: None) -> None:
     """The groups of those who work in the admin."""
-    groups.create()
+    GROUPS.stand()
 
 
 def in_group(email: str, group: str, *, staff: bool) -> User:
@@ -149,4 +154,4 @@ def clients(request: pytest.FixtureRequest) -> dict[str, Client]:
 @pytest.fixture
 def portal_site(db: None) -> None:
     """Home page, help center and dashboards."""
-    site.create()
+    SITE.stand()

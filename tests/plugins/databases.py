@@ -21,13 +21,16 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 import portal.celery  # noqa: F401 - the application that tasks are queued with, as in every way into the portal
+from tests.plugins import standing
 from tests.plugins.restoring import Original
 
 BUILDING = 7_201_945  # the advisory lock of whoever makes the template
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
     """Give this process its clone, and drop it at the end."""
     original = settings.DATABASES["default"]["NAME"]
     mine = f"test_{original}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
@@ -35,6 +38,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         template = _template(original)
         _use(mine)
         _clone(template, mine)
+        standing.prepare({name for item in request.session.items for name in getattr(item, "fixturenames", ())})
         cache.clear()
         with connect(mine) as server:
             original_rows = Original(server)

@@ -27,7 +27,7 @@ class Original:
     def __init__(self, server: Server) -> None:
         self.tables = [row[0] for row in server.execute(TABLES).fetchall()]
         self.marks = self._marks(server)
-        self.rows = {table: _rows(server, table) for table in self.tables}
+        self.rows = {table: copied(server, table) for table in self.tables}
         self.sequences = server.execute(SEQUENCES).fetchall()
 
     def restore(self, server: Server) -> None:
@@ -56,6 +56,7 @@ class Original:
             copy.write(self.rows[table])
 
 
-def _rows(server: Server, table: str) -> bytes:
+def copied(server: Server, table: str) -> bytes:
+    """The rows of a table, as COPY writes them."""
     with server.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.SQL(table))) as copy:
         return b"".join(bytes(block) for block in copy)

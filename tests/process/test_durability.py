@@ -9,7 +9,7 @@ import pytest
 
 from tests.process.portal import ROOT, Portal, connect, environment, kill, servers, wait_until
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.xdist_group("process")]
 CHORES = 200
 
 

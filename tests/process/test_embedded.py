@@ -16,7 +16,7 @@ import pytest
 from portal.embedded.folders import is_reachable
 from tests.process.portal import ROOT, connect, environment, kill, servers, wait_until
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.xdist_group("process")]
 # Joins, says so, and stays until its input ends.
 HOLD = "import sys; from portal import embedded; embedded.ensure(); print('joined', flush=True); sys.stdin.read()"
 # Writes to both servers; prints how often that has been done.

@@ -10,7 +10,7 @@ import pytest
 
 from tests.process.portal import ROOT, Portal, alive, environment, servers, wait_until
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.xdist_group("process")]
 
 
 def test_two_runs_share_servers_and_one_scheduler_and_each_ends_all_of_its_own(var: Path) -> None:

@@ -2,11 +2,14 @@
 
 import pytest
 
-from helpcenter.knowledge.models import HelpIndexPage
-from home.setup import site
+from home.models import HomePage
+from tests.helpcenter.knowledge import pages
+from tests.plugins.standing import Standing
+
+HELP_CENTER = Standing("help_center", pages.help_center, is_begun=HomePage.objects.exists)
 
 
 @pytest.fixture
 def help_center(db: None) -> None:
     """The help center alone, without the other pages of the portal."""
-    site.front_door().add_child(instance=HelpIndexPage(title="Help center", slug="help"))
+    HELP_CENTER.stand()

@@ -9,9 +9,16 @@ from wagtail.models import Page
 
 from billing.catalog.models import Product
 from helpcenter.knowledge.models import ArticlePage, HelpIndexPage, HelpPageCompany, HelpPageRelation, TopicPage
+from home.setup import site
 from portal.accounts.models import Company
 
 P = TypeVar("P", bound=Page)
+
+
+def help_center() -> HelpIndexPage:
+    """Make the home page, and a help center below it."""
+    index: HelpIndexPage = site.front_door().add_child(instance=HelpIndexPage(title="Help center", slug="help"))
+    return index
 
 
 def publish(page: P) -> P:

@@ -14,12 +14,14 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 
 from helpcenter.knowledge.models import ArticlePage
-from home.models import BrandSettings
+from home.models import BrandSettings, HomePage
+from home.setup import site
 from portal.accounts.models import User
 from portal.core import page_cache
 from portal.core.page_cache import AnonymousPageCacheMiddleware, Generation, ProcessStore, SharedStore, cacheable
 from tests.cast import client_of
 from tests.helpcenter.knowledge import pages
+from tests.plugins.standing import Standing
 
 ADDRESS = "/help/bills/pay-a-bill/"
 ONE_SECOND = 1.0
@@ -34,10 +36,20 @@ def mode(request: pytest.FixtureRequest, settings: Any, monkeypatch: pytest.Monk
     return str(request.param)
 
 
+def build_article() -> None:
+    """The portal's pages, and an article among them."""
+    site.create()
+    pages.article("Pay a bill", pages.topic("Bills"), body=[pages.text("<p>Choose the bill.</p>" * 50)])
+
+
+ARTICLE = Standing("article", build_article, is_begun=HomePage.objects.exists)
+
+
 @pytest.fixture
-def article(portal_site: None) -> ArticlePage:
+def article(db: None) -> ArticlePage:
     """A public article in a topic."""
-    return pages.article("Pay a bill", pages.topic("Bills"), body=[pages.text("<p>Choose the bill.</p>" * 50)])
+    ARTICLE.stand()
+    return ArticlePage.objects.get()
 
 
 class Counted:

@@ -11,6 +11,8 @@ from django.test import Client
 
 from billing.subscriptions.models import ProductAccess
 from helpcenter.knowledge.models import ArticlePage, Feedback
+from home.models import HomePage
+from home.setup import site
 from portal.accounts.models import Company, Membership, User
 from portal.core import page_cache, reader_cache
 from portal.core.page_cache import Generation, ProcessStore
@@ -18,6 +20,7 @@ from portal.teams.models import Agency, Developer
 from resellers.models import Reseller
 from tests.cast import client_of
 from tests.helpcenter.knowledge import pages
+from tests.plugins.standing import Standing
 from tests.portal.core.test_page_cache import cache_at, dead_server
 
 ADDRESS = "/help/bills/pay-a-bill/"
@@ -34,12 +37,22 @@ def mode(request: pytest.FixtureRequest, settings: Any, monkeypatch: pytest.Monk
     return str(request.param)
 
 
-@pytest.fixture
-def article(portal_site: None) -> ArticlePage:
-    """An article for customers, in a topic."""
-    return pages.article(
+def build_article() -> None:
+    """The portal's pages, and an article among them."""
+    site.create()
+    pages.article(
         "Pay a bill", pages.topic("Bills"), audience=["customers"], body=[pages.text("<p>Choose the bill.</p>" * 50)]
     )
+
+
+ARTICLE = Standing("article", build_article, is_begun=HomePage.objects.exists)
+
+
+@pytest.fixture
+def article(db: None) -> ArticlePage:
+    """An article for customers, in a topic."""
+    ARTICLE.stand()
+    return ArticlePage.objects.get()
 
 
 @pytest.fixture

@@ -5,14 +5,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from helpcenter.knowledge.services import suggesting
+from home.models import HomePage
 from tests.helpcenter.knowledge import pages
 from tests.helpcenter.knowledge.search.asking import CUSTOMER, audiences, suggested
+from tests.plugins.standing import Standing
 
-pytestmark = pytest.mark.usefixtures("help_center")
 
-
-@pytest.fixture(autouse=True)
-def _shelf(help_center: None) -> None:
+def build_shelf() -> None:
+    """A help center with a few articles."""
+    pages.help_center()
     for title in (
         "Pay an invoice",
         "Invoice a customer",
@@ -21,6 +22,14 @@ def _shelf(help_center: None) -> None:
         "What is VAT?",
     ):
         pages.article(title)
+
+
+SHELF = Standing("_shelf", build_shelf, is_begun=HomePage.objects.exists)
+
+
+@pytest.fixture(autouse=True)
+def _shelf(db: None) -> None:
+    SHELF.stand()
 
 
 @pytest.mark.parametrize(
