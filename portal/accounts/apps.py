@@ -1,6 +1,7 @@
 """Configuration of the accounts app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
@@ -18,6 +19,7 @@ class AccountsConfig(AppConfig):
             places,
             privacy_words,
             receivers,
+            retention,
             security,
             statistics,
             verbs,
@@ -44,8 +46,10 @@ class AccountsConfig(AppConfig):
             notification_kinds.register(code, notice)
         privacy.person_exporters.fill(exports.PERSON)
         privacy.company_exporters.fill(exports.COMPANY)
+        privacy.retention_rules.fill(retention.RULES)
         places.register()
         receivers.connect()
+        post_migrate.connect(receivers.complete_periods, sender=self, dispatch_uid="accounts.complete_periods")
         reader_cache.watch(User, lambda user: [user.pk])
         reader_cache.watch(Membership, lambda membership: [membership.user_id])
         reader_cache.watch(Company, companies.member_ids)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from portal.accounts.services import archives, invitation_mail, renewals
+from portal.accounts.services import archives, cleaning, invitation_mail, renewals
 
 
 @shared_task
@@ -24,3 +24,9 @@ def renew_verifications() -> None:
     now, today = timezone.now(), timezone.localdate()
     renewals.expire(today=today, at=now)
     renewals.remind(today=today, at=now)
+
+
+@shared_task
+def clean_up() -> None:
+    """Delete what has been kept for long enough; every night."""
+    cleaning.clean_up(at=timezone.now())

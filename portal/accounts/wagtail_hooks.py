@@ -5,8 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin.ui.tables import Column
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
-from portal.accounts.models import User
+from portal.accounts.models import RetentionPeriod, User
 from portal.core import reader_cache
 
 
@@ -14,3 +19,33 @@ from portal.core import reader_cache
 def forget_pages_of(request: HttpRequest, action_type: str, objects: Iterable[Any], action: object) -> None:
     """Forget the pages kept for people who were changed many at once: Wagtail locks them out without saving them."""
     reader_cache.expire_for([changed.pk for changed in objects if isinstance(changed, User)])
+
+
+class PeriodsAreKept(ModelPermissionPolicy):
+    """There is one row for each rule: staff who may change its period."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Whether the user is of the staff and holds the right."""
+        return action not in ("add", "delete") and user.is_staff and bool(super().user_has_permission(user, action))
+
+    def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
+        """Whether the user may do one of these."""
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+class RetentionPeriodViewSet(SnippetViewSet):
+    """How long things are kept."""
+
+    model = RetentionPeriod
+    icon = "history"
+    menu_label = "Retention"
+    menu_order = 320
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    add_to_reference_index = False
+    list_display = ["__str__", "days", Column("least", label="At least")]
+    list_per_page = 100
+
+
+register_permission_policy(RetentionPeriod, PeriodsAreKept(RetentionPeriod))
+register_snippet(RetentionPeriodViewSet)

@@ -10,8 +10,19 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Connect the receivers and system checks."""
+        """Connect the receivers and system checks, and say how long answers are kept."""
         from portal.core import checks, receivers
+        from portal.core.privacy import RetentionRule, retention_rules
+        from portal.core.services import idempotency
 
         checks.register()
         receivers.connect()
+        retention_rules.register(
+            "idempotency_keys",
+            RetentionRule(
+                "Answers to requests with an Idempotency-Key",
+                days=1,
+                expired=idempotency.given_before,
+                why="Programs may repeat a request for 24 hours.",
+            ),
+        )

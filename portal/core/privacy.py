@@ -1,12 +1,14 @@
-"""What each app knows of people and companies, and how it hands that out: high apps fill these registries.
+"""What each app knows of people and companies, how it hands that out, erases it, and when it forgets.
 
-The archives and the erasure themselves are `portal.accounts.services`.
+High apps fill these registries. Archives, erasure and the nightly clean-up themselves are `portal.accounts.services`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 
 from portal.core.registry import Registry
@@ -45,3 +47,28 @@ class Exporter(Generic[T]):
 
 person_exporters: "Registry[Exporter[User]]" = Registry("exporters of personal data")
 company_exporters: "Registry[Exporter[Company]]" = Registry("exporters of a company's data")
+
+
+def delete_rows(rows: "QuerySet[Any]") -> None:
+    """Delete them with all that hangs on them."""
+    rows.delete()
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """How long an app keeps something, and how it goes.
+
+    `expired` gives the rows that ended before an instant, as querysets of one model each; `delete` gets some of them
+    at a time, in a transaction. `days` is the period until staff set another, never below `least`; `why` says what the
+    minimum follows from.
+    """
+
+    label: str
+    days: int
+    expired: "Callable[[datetime], Sequence[QuerySet[Any]]]"
+    least: int = 1
+    why: str = ""
+    delete: "Callable[[QuerySet[Any]], None]" = delete_rows
+
+
+retention_rules: Registry[RetentionRule] = Registry("retention rules")

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from portal.core.services import health, idempotency, jobs
+from portal.core.services import health, jobs
 
 
 @shared_task
@@ -16,9 +16,3 @@ def heartbeat() -> None:
 def sweep_jobs() -> None:
     """Queue again what crashes left behind; every 15 seconds."""
     jobs.sweep(at=timezone.now())
-
-
-@shared_task
-def forget_idempotency_keys() -> None:
-    """Delete answers kept for longer than was promised; every hour."""
-    idempotency.forget(at=timezone.now())

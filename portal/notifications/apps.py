@@ -12,9 +12,10 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the app itself tells, and give editors a row for each kind after migrating."""
-        from portal.core.privacy import person_exporters
+        from portal.core.privacy import person_exporters, retention_rules
         from portal.notifications import exports, receivers
         from portal.notifications.registry import Kind, kinds
+        from portal.notifications.services import retention
 
         kinds.register(
             "address_blocked",
@@ -34,4 +35,5 @@ class NotificationsConfig(AppConfig):
             ),
         )
         person_exporters.fill(exports.PERSON)
+        retention_rules.fill(retention.RULES)
         post_migrate.connect(receivers.complete_wording, sender=self, dispatch_uid="notifications.complete_wording")

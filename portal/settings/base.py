@@ -6,6 +6,7 @@ from typing import Any
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.contrib.postgres.fields import ArrayField
 
@@ -140,12 +141,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.core.tasks.heartbeat", "schedule": 20.0},
     "sweep-jobs": {"task": "portal.core.tasks.sweep_jobs", "schedule": 15.0},
-    "forget-idempotency-keys": {"task": "portal.core.tasks.forget_idempotency_keys", "schedule": 3600.0},
     "end-assignments": {"task": "portal.teams.tasks.end_assignments", "schedule": 300.0},
     "remind-of-endings": {"task": "portal.teams.tasks.remind_of_endings", "schedule": 3600.0},
     "queue-digests": {"task": "portal.notifications.tasks.queue_digests", "schedule": 300.0},
     "publish-scheduled": {"task": "helpcenter.knowledge.tasks.publish_scheduled", "schedule": 60.0},
     "renew-verifications": {"task": "portal.accounts.tasks.renew_verifications", "schedule": 3600.0},
+    "clean-up": {"task": "portal.accounts.tasks.clean_up", "schedule": crontab(hour=3, minute=30)},
     "check-links": {"task": "helpcenter.knowledge.tasks.check_links", "schedule": 24 * 3600.0},
 }
 
@@ -247,7 +248,6 @@ SMS_ACCEPTED_CODES = env.list("SMS_ACCEPTED_CODES", cast=int, default=[100, 101,
 # Several while a secret is exchanged; without one every report is refused.
 MAILERSEND_WEBHOOK_SECRETS = env.list("MAILERSEND_WEBHOOK_SECRET", default=[])
 MAILERSEND_WEBHOOK_MAX_AGE_HOURS = env.int("MAILERSEND_WEBHOOK_MAX_AGE_HOURS", default=48)
-NOTIFICATIONS_KEEP_READ_DAYS = env.int("NOTIFICATIONS_KEEP_READ_DAYS", default=365)
 
 WAGTAIL_SITE_NAME = "Tamarind"
 WAGTAILADMIN_BASE_URL = BASE_URL

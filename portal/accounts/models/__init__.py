@@ -5,6 +5,7 @@ from portal.accounts.models.choices import Industry, Size
 from portal.accounts.models.companies import Company, Membership
 from portal.accounts.models.consents import Consent, ConsentText
 from portal.accounts.models.invitations import Invitation, InvitationMail, JoinRequest
+from portal.accounts.models.retention import RetentionPeriod
 from portal.accounts.models.second_factor import Authenticator, RecoveryCodes
 from portal.accounts.models.sign_ins import SignIn
 from portal.accounts.models.tokens import TokenFamily
@@ -23,6 +24,7 @@ __all__ = [
     "JoinRequest",
     "Membership",
     "RecoveryCodes",
+    "RetentionPeriod",
     "SignIn",
     "Size",
     "TokenFamily",

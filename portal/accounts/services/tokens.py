@@ -5,7 +5,7 @@ sign-in end (RFC 9700, section 4.14.2).
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -22,8 +22,6 @@ from portal.notifications.services import notices
 
 FAMILY, COMPANY = "family", "company"
 URL = "/accounts/sessions/"
-# How long an ended sign-in is still known.
-KEPT = timedelta(days=30)
 
 
 class InvalidToken(DomainError):
@@ -44,7 +42,6 @@ class Pair:
 @transaction.atomic
 def issue(*, user: User, company: Company | None, is_proven: bool, at: datetime) -> Pair:
     """Begin a sign-in of somebody whose password, and second factor where there is one, were right."""
-    TokenFamily.objects.filter(user=user, expires_at__lt=at - KEPT).delete()
     family = TokenFamily(
         user=user,
         company=company,

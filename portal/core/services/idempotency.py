@@ -1,17 +1,17 @@
 """One effect and one answer for each key, however often the request arrives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal.core.errors import Conflict, DomainError
 from portal.core.locks import try_lock
 from portal.core.models import IdempotencyKey
 
-KEPT_FOR = timedelta(hours=24)
 LONGEST_KEY = 255
 
 
@@ -70,6 +70,6 @@ def once(*, scope: str, key: str, request: str, effect: Callable[[], Answer]) ->
     return Answer(kept.status, bytes(kept.body), kept.content_type)
 
 
-def forget(*, at: datetime) -> int:
-    """Delete the answers that have been kept for long enough; return how many."""
-    return IdempotencyKey.objects.filter(created_at__lte=at - KEPT_FOR).delete()[0]
+def given_before(limit: datetime) -> "Sequence[QuerySet[IdempotencyKey]]":
+    """Answers that were given up to this instant."""
+    return [IdempotencyKey.objects.filter(created_at__lte=limit)]

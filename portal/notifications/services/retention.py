@@ -1,27 +1,32 @@
-"""Forgetting what was read long ago."""
+"""How long it is kept what people were told, and what was sent."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
-from portal.notifications.models import MailEvent, Notification, OutboxMessage
+from portal.core.privacy import RetentionRule
+from portal.notifications.models import Digest, MailEvent, Notification, OutboxMessage
 
-BATCH = 1000
-
-
-def expired(*, at: datetime) -> QuerySet[Notification]:
-    """Notifications that were read longer ago than NOTIFICATIONS_KEEP_READ_DAYS."""
-    return Notification.objects.filter(read_at__lt=at - timedelta(days=settings.NOTIFICATIONS_KEEP_READ_DAYS))
+Expired = Sequence[QuerySet[Any]]
 
 
-def delete_expired(*, at: datetime) -> int:
-    """Delete them with what was sent of them, in small transactions; return how many notifications went."""
-    deleted = 0
-    while batch := list(expired(at=at).order_by("read_at").values_list("pk", flat=True)[:BATCH]):
-        Notification.objects.filter(pk__in=batch).delete()
-        deleted += len(batch)
-    limit = at - timedelta(days=settings.NOTIFICATIONS_KEEP_READ_DAYS)
-    MailEvent.objects.filter(state=MailEvent.State.DONE, created_at__lt=limit).delete()
-    OutboxMessage.objects.filter(created_at__lt=limit).delete()
-    return deleted
+def read_before(limit: datetime) -> Expired:
+    """Notifications that were read before this instant, with what was sent of them."""
+    return [Notification.objects.filter(read_at__lt=limit)]
+
+
+def sent_before(limit: datetime) -> Expired:
+    """Digests that went out, reports of the mail provider, and the outbox of a portal in development."""
+    return [
+        Digest.objects.filter(finished_at__lt=limit),
+        MailEvent.objects.filter(state=MailEvent.State.DONE, finished_at__lt=limit),
+        OutboxMessage.objects.filter(created_at__lt=limit),
+    ]
+
+
+RULES = {
+    "notifications": RetentionRule("Notifications that were read", days=365, expired=read_before, least=30),
+    "sent_messages": RetentionRule("Digests, reports of deliveries, and the outbox", 365, sent_before, least=7),
+}

@@ -19,7 +19,6 @@ from portal.core.errors import Conflict
 from portal.core.models import IdempotencyKey
 from portal.core.services import idempotency
 from portal.core.services.idempotency import Answer, InvalidKey, KeyReused, StillRunning
-from portal.core.tasks import forget_idempotency_keys
 from tests.portal.core.sample.models import Secret
 from tests.portal.core.threads import race
 
@@ -77,7 +76,8 @@ class TestOnce:
         day = timedelta(hours=24)
         IdempotencyKey.objects.filter(key="k").update(created_at=timezone.now() - day + timedelta(minutes=1))
         IdempotencyKey.objects.filter(key="older").update(created_at=timezone.now() - day)
-        forget_idempotency_keys()
+        (kept_long_enough,) = idempotency.given_before(timezone.now() - day)
+        kept_long_enough.delete()
         assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["k"]
 
     def test_database_keeps_one_answer_a_key(self):
