@@ -7,6 +7,8 @@ from django.core.paginator import EmptyPage, InvalidPage, Page, Paginator
 from django.utils.functional import cached_property
 
 MOST_COUNTED = 2_000
+# No list is longer; the database takes no larger number to begin after than 2^63.
+FURTHEST = 10**12
 
 
 class LongPage(Page[Any]):
@@ -45,7 +47,7 @@ class CappedCountMixin:
         try:
             checked: int = base.validate_number(number)
         except EmptyPage:
-            if not (self.count and self.is_estimated and int(number) > 0):
+            if not (self.count and self.is_estimated and 0 < int(number) * self.per_page <= FURTHEST):
                 raise
             checked = int(number)
         return checked

@@ -7,11 +7,13 @@ import django_filters
 from django.http import HttpRequest
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, inline_serializer
-from rest_framework import generics, pagination, serializers
+from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from portal.core.api.lists import Pages
+from portal.core.api.moments import MomentFilter
 from portal.core.http import MemberRequest
 from portal.notifications.models import Notification
 from portal.notifications.models.notifications import NotificationQuerySet
@@ -39,8 +41,8 @@ class NotificationFilter(django_filters.FilterSet):
     unread = django_filters.BooleanFilter(field_name="read_at", lookup_expr="isnull")
     group = django_filters.CharFilter(method="filter_group")
     company = django_filters.CharFilter(field_name="company__slug")
-    created_after = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    created_before = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
+    created_after = MomentFilter(field_name="created_at", lookup_expr="gte")
+    created_before = MomentFilter(field_name="created_at", lookup_expr="lt")
 
     class Meta:
         model = Notification
@@ -49,14 +51,6 @@ class NotificationFilter(django_filters.FilterSet):
     def filter_group(self, queryset: Any, name: str, value: str) -> Any:
         """Those of the kinds of a group."""
         return queryset.filter(kind__in=codes_of_group(value))
-
-
-class NotificationPagination(pagination.PageNumberPagination):
-    """Fifty a page, two hundred at most."""
-
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
 
 
 COUNT = inline_serializer("UnreadCount", {"unread": serializers.IntegerField(help_text="100 stands for 100 or more.")})
@@ -81,7 +75,7 @@ class NotificationList(generics.ListAPIView[Notification]):
 
     queryset = Notification.objects.none()
     serializer_class = NotificationSerializer
-    pagination_class = NotificationPagination
+    pagination_class = Pages
     filterset_class = NotificationFilter
 
     def get_queryset(self) -> NotificationQuerySet:

@@ -1,6 +1,5 @@
 """Teams for other programs: a company's developers, decisions on them, and staff's list of developers."""
 
-from datetime import UTC
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, pagination, serializers
+from rest_framework import generics, serializers
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +18,7 @@ from portal.accounts.models import Company, User
 from portal.accounts.permissions import MemberMay
 from portal.accounts.roles import Permission
 from portal.approvals import services as approvals
+from portal.core.api.lists import Pages
 from portal.core.http import MemberRequest
 from portal.teams.models import Assignment, Developer
 from portal.teams.models.assignments import AssignmentQuerySet
@@ -47,7 +47,6 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
     id = serializers.UUIDField(source="public_id", read_only=True)
     company = serializers.SlugField(source="company.slug", read_only=True)
     developer = DeveloperSerializer(read_only=True)
-    proposed_at = serializers.DateTimeField(read_only=True, default_timezone=UTC)
 
     class Meta:
         model = Assignment
@@ -65,14 +64,6 @@ class ReasonSerializer(serializers.Serializer[Any]):
     """Why."""
 
     reason = serializers.CharField(max_length=2000)
-
-
-class TeamPagination(pagination.PageNumberPagination):
-    """Fifty a page, two hundred at most."""
-
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
 
 
 class AssignmentFilter(django_filters.FilterSet):
@@ -110,7 +101,7 @@ class TeamList(generics.ListAPIView[Assignment]):
     queryset = Assignment.objects.none()
     serializer_class = AssignmentSerializer
     permission_classes = [MemberMay.to(Permission.VIEW_COMPANY)]
-    pagination_class = TeamPagination
+    pagination_class = Pages
     filterset_class = AssignmentFilter
 
     def get_queryset(self) -> AssignmentQuerySet:
@@ -188,7 +179,7 @@ class DeveloperList(generics.ListAPIView[Developer]):
     queryset = Developer.objects.none()
     serializer_class = DeveloperSerializer
     permission_classes = [MayApproveDevelopers]
-    pagination_class = TeamPagination
+    pagination_class = Pages
     filterset_class = DeveloperFilter
 
     def get_queryset(self) -> DeveloperQuerySet:

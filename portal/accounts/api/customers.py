@@ -5,12 +5,12 @@ from django.http import Http404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from portal.accounts.api.serializers import CustomerListSerializer
 from portal.accounts.models import Company
+from portal.core.api.lists import Pages, StableOrdering
 
 
 class IsStaff(BasePermission):
@@ -23,20 +23,12 @@ class IsStaff(BasePermission):
         return request.user.is_authenticated
 
 
-class Pages(PageNumberPagination):
-    """Fifty on a page, up to 200 when asked for."""
-
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
-
-
 class CompanyFilter(filters.FilterSet):
     """Ways to narrow the list."""
 
     status = filters.ChoiceFilter(field_name="verification", choices=Company.Verification.choices)
     q = filters.CharFilter(field_name="name", lookup_expr="icontains")
-    ordering = filters.OrderingFilter(fields=["name", "created_at"])
+    ordering = StableOrdering(fields=["name", "created_at"])
 
     class Meta:
         model = Company

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from portal.accounts import countries, roles, tax_ids
 from portal.accounts.models import Company, Membership, Verification, VerificationDocument
+from portal.accounts.models.choices import Industry, Size
 
 
 class AddressSerializer(serializers.Serializer[Company]):
@@ -154,6 +155,8 @@ class PapersSerializer(serializers.Serializer[Any]):
 class CustomerListSerializer(CompanySerializer):
     """A company as staff see it in the list."""
 
+    industry = serializers.ChoiceField(choices=Industry.choices, allow_blank=True, read_only=True)
+    size = serializers.ChoiceField(choices=Size.choices, allow_blank=True, read_only=True)
     members = serializers.IntegerField(read_only=True)
 
     class Meta(CompanySerializer.Meta):

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, pagination
+from rest_framework import generics
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,6 +24,8 @@ from portal.approvals.api.shapes import (
 )
 from portal.approvals.models import Approval, ApprovalQuerySet, companies_called
 from portal.core.api.described import refusals
+from portal.core.api.lists import Pages, StableOrdering
+from portal.core.api.moments import MomentFilter
 from portal.core.http import MemberRequest
 from portal.core.paging import LongPaginator
 
@@ -39,24 +41,13 @@ class IsStaff(BasePermission):
         return bool(request.user.is_authenticated and request.user.is_staff)
 
 
-class StableOrdering(django_filters.OrderingFilter):
-    """Ordering in which equal rows keep their order from page to page."""
-
-    def filter(self, qs: Any, value: Any) -> Any:
-        """Order as asked for, and by the key after that."""
-        if not value:
-            return qs
-        wanted = [self.get_ordering_value(param) for param in value]
-        return qs.order_by(*wanted, "-pk" if wanted[-1].startswith("-") else "pk")
-
-
 class ApprovalFilter(django_filters.FilterSet):
     """Kind, state, company, time of asking, words of the subject; ordered by asking or deciding."""
 
     kind = django_filters.CharFilter()
     status = django_filters.ChoiceFilter(choices=Approval.Status.choices)
-    asked_after = django_filters.IsoDateTimeFilter(field_name="asked_at", lookup_expr="gte")
-    asked_before = django_filters.IsoDateTimeFilter(field_name="asked_at", lookup_expr="lt")
+    asked_after = MomentFilter(field_name="asked_at", lookup_expr="gte")
+    asked_before = MomentFilter(field_name="asked_at", lookup_expr="lt")
     q = django_filters.CharFilter(method="filter_words")
     ordering = StableOrdering(fields=[("asked_at", "asked_at"), ("decided_at", "decided_at")])
 
@@ -79,13 +70,10 @@ class StaffApprovalFilter(ApprovalFilter):
         return queryset.filter(company__in=companies_called(value))
 
 
-class ApprovalPagination(pagination.PageNumberPagination):
-    """Fifty a page, two hundred at most; above 2,000 the count is an estimate."""
+class ApprovalPagination(Pages):
+    """Above 2,000 the count is an estimate."""
 
     django_paginator_class = LongPaginator
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
 
 
 def person(request: Request) -> "User":

@@ -1,6 +1,5 @@
 """Approvals as the API writes them, and decisions as it reads them."""
 
-from datetime import UTC
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
@@ -38,8 +37,6 @@ class MemberApprovalSerializer(serializers.ModelSerializer[Approval]):
     decided_by: Any = serializers.CharField(
         source="decided_by.get_full_name", read_only=True, allow_null=True, default=None
     )
-    asked_at = serializers.DateTimeField(read_only=True, default_timezone=UTC)
-    decided_at = serializers.DateTimeField(read_only=True, allow_null=True, default_timezone=UTC)
     status = serializers.ChoiceField(choices=Approval.Status.choices, read_only=True)
 
     class Meta:

@@ -74,3 +74,10 @@ def test_estimate_is_the_planners_and_no_count_of_all() -> None:
         assert (paginator.count, paginator.is_estimated) == (200, True)
     assert len(queries) == 2
     assert "LIMIT 6" in queries[0]["sql"]
+
+
+@pytest.mark.usefixtures("capped")
+def test_a_page_beyond_what_the_database_can_count_is_none() -> None:
+    letters(6)
+    with pytest.raises(EmptyPage):
+        pages(10).page(10**18)

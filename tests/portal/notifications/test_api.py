@@ -25,7 +25,7 @@ def test_list_has_the_promised_shape(owner: User, company: Company) -> None:
             "body": "Amina Hassan was proposed for your team.\n\nDecide when you can.",
             "url": "/customer/team/",
             "company": "savanna-foods",
-            "created_at": "2026-03-02T09:30:00+03:00",
+            "created_at": "2026-03-02T06:30:00Z",
             "read_at": None,
         }
     ]
