@@ -8,6 +8,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -106,3 +107,32 @@ class ActivityEvent(PublicIdModel):
         """Address of the thing itself, where its verb knows one."""
         find = verbs.get(self.verb).link if self.verb in verbs else None
         return find(self) if find else ""
+
+
+class ActivitySeal(models.Model):
+    """The place of an event in the chain of hashes that shows what was changed, removed or inserted.
+
+    The database writes an empty seal with each event and lets it be filled once (migration 0003); see
+    docs/decisions/0006-sealed-activity.md.
+    """
+
+    # No foreign key in the database: the seal of an event that somebody removed stays and tells of it.
+    event = models.OneToOneField(
+        ActivityEvent, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="seal"
+    )
+    sequence = models.BigIntegerField(null=True, unique=True)
+    digest = models.BinaryField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["event"], condition=Q(sequence__isnull=True), name="activity_seal_awaited"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sequence__isnull=True, digest__isnull=True) | Q(sequence__gte=1, digest__isnull=False),
+                name="activity_activityseal_whole_or_empty",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Seal {self.sequence}" if self.sequence else "A seal to come"

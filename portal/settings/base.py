@@ -141,6 +141,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.core.tasks.heartbeat", "schedule": 20.0},
     "sweep-jobs": {"task": "portal.core.tasks.sweep_jobs", "schedule": 15.0},
+    "seal-events": {"task": "portal.activity.tasks.seal_events", "schedule": 60.0},
     "end-assignments": {"task": "portal.teams.tasks.end_assignments", "schedule": 300.0},
     "remind-of-endings": {"task": "portal.teams.tasks.remind_of_endings", "schedule": 3600.0},
     "queue-digests": {"task": "portal.notifications.tasks.queue_digests", "schedule": 300.0},

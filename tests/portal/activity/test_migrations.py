@@ -2,10 +2,11 @@
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
+from portal.activity import sealing
 from portal.activity import services as activity
-from portal.activity.models import ActivityEvent
+from portal.activity.models import ActivityEvent, ActivitySeal
 
 
 @pytest.mark.django_db(transaction=True)
@@ -25,3 +26,17 @@ def test_tables_go_and_come_with_their_migrations():
         call_command("migrate", app, "zero", verbosity=0, skip_checks=True)
         call_command("migrate", app, verbosity=0, skip_checks=True)
     assert ActivityEvent.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_events_written_before_there_were_seals_wait_for_theirs():
+    call_command("migrate", "activity", "0002_append_only", verbosity=0, skip_checks=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO activity_activityevent (public_id, verb, at, object_id, subject_label, data) "
+            "VALUES (gen_random_uuid(), 'plan.expired', now(), '', 'old', '{}')"
+        )
+    call_command("migrate", "activity", verbosity=0, skip_checks=True)
+    activity.record(verb="plan.expired", actor=None, label="new")
+    assert sealing.seal()[0] == 2
+    assert [seal.event.subject_label for seal in ActivitySeal.objects.order_by("sequence")] == ["old", "new"]
