@@ -12,10 +12,11 @@ class ResellersConfig(AppConfig):
         """Fill the registries."""
         from portal.accounts.desks import Kind, sources
         from portal.core import privacy, reader_cache
-        from resellers import exports
+        from resellers import erasers, exports
         from resellers.desks import reseller_desks
         from resellers.models import Reseller
 
         sources.register(Kind.RESELLER, reseller_desks)
         privacy.person_exporters.register("reseller", exports.PERSON)
+        privacy.person_erasers.register("reseller", erasers.PERSON)
         reader_cache.watch(Reseller, lambda reseller: [reseller.user_id])

@@ -66,6 +66,14 @@ MATRIX: dict[str, Row] = {
     "accounts/privacy/": Row("/accounts/privacy/", SIGNED_IN),
     "accounts/privacy/archive/": Row("/accounts/privacy/archive/", SIGNED_IN),
     "accounts/privacy/archives/<uuid:archive_id>/": Row(f"/accounts/privacy/archives/{NOBODYS}/", only()),
+    "accounts/privacy/erasure/": Row("/accounts/privacy/erasure/", SIGNED_IN),
+    "accounts/privacy/erasure/withdraw/": Row(
+        "/accounts/privacy/erasure/withdraw/", dict.fromkeys(CAST, 409) | {"anonymous": 302}, "post"
+    ),
+    "customer/settings/privacy/erasure/": Row("/customer/settings/privacy/erasure/", members(*OWNERS)),
+    "customer/settings/privacy/erasure/withdraw/": Row(
+        "/customer/settings/privacy/erasure/withdraw/", members(*OWNERS, answer=409), "post"
+    ),
     "customer/settings/privacy/": Row("/customer/settings/privacy/", only(*MEMBERS)),
     "customer/settings/privacy/archive/": Row("/customer/settings/privacy/archive/", members(*OWNERS)),
     "customer/settings/privacy/archives/<uuid:archive_id>/": Row(

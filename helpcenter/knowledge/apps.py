@@ -10,7 +10,7 @@ class KnowledgeConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers and fill the registries."""
-        from helpcenter.knowledge import exports, receivers, retention, widgets
+        from helpcenter.knowledge import erasers, exports, receivers, retention, widgets
         from helpcenter.knowledge.models import Feedback
         from portal.activity.registry import Verb, verbs
         from portal.core import privacy, reader_cache
@@ -18,6 +18,7 @@ class KnowledgeConfig(AppConfig):
 
         receivers.connect()
         privacy.person_exporters.register("feedback", exports.PERSON)
+        privacy.person_erasers.register("feedback", erasers.PERSON)
         privacy.retention_rules.fill(retention.RULES)
         reader_cache.watch(Feedback, lambda vote: [vote.user_id] if vote.user_id else [])
         for key, statistic in widgets.STATISTICS.items():

@@ -37,7 +37,7 @@ STAFF_RIGHTS = {
         "knowledge": ["view_feedback", "view_helpdocument"],
         "notifications": DELIVERY_RIGHTS,
         # Support verifies companies, and looks after developers and their teams.
-        "accounts": ["verify_company", "view_retentionperiod"],
+        "accounts": ["verify_company", "decide_erasure", "view_retentionperiod"],
         "teams": [
             "approve_developer",
             "assign_developer",

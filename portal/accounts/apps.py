@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
         """Fill the registries and listen to sign-ins."""
         from portal.accounts import (
             desks,
+            erasers,
             exports,
             kinds,
             notices,
@@ -46,6 +47,8 @@ class AccountsConfig(AppConfig):
             notification_kinds.register(code, notice)
         privacy.person_exporters.fill(exports.PERSON)
         privacy.company_exporters.fill(exports.COMPANY)
+        privacy.person_erasers.register("accounts", erasers.PERSON)
+        privacy.company_erasers.register("accounts", erasers.COMPANY)
         privacy.retention_rules.fill(retention.RULES)
         places.register()
         receivers.connect()

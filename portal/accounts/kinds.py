@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from portal.accounts import countries, roles
-from portal.accounts.models import Company, JoinRequest, Membership, User, Verification
-from portal.accounts.services import domains, members, verifications
+from portal.accounts.models import Company, Erasure, JoinRequest, Membership, User, Verification
+from portal.accounts.services import domains, erasures, members, verifications
 from portal.approvals import addresses
 from portal.approvals.models import Approval
 from portal.approvals.registry import Fact, Kind
@@ -58,6 +58,20 @@ def joining_facts(approval: Approval) -> Iterable[Fact]:
         yield Fact("Message", request.message)
 
 
+def erasure_facts(approval: Approval) -> Iterable[Fact]:
+    """Whose data it is, and what else hangs on it."""
+    erasure = Erasure.objects.select_related("person", "company").get(pk=approval.object_id)
+    company, person = erasure.company, erasure.person
+    yield Fact("Asked by", f"{person}, {person.email}")
+    if company is not None:
+        yield Fact("Company", company.name)
+        yield Fact("Owners", ", ".join(str(owner) for owner in erasures.owners_of(company)) or "None")
+        yield Fact("Members who lose access", str(company.memberships.count()))
+        return
+    for membership in person.memberships.select_related("company").order_by("pk"):
+        yield Fact("Member of", f"{membership.company}, as {membership.get_role_display().lower()}")
+
+
 def joining_asked(approval: Approval, at: datetime) -> None:
     """Tell who decides."""
     request = JoinRequest.objects.select_related("user", "company").get(pk=approval.object_id)
@@ -104,6 +118,15 @@ KINDS = {
         on_reject=verifications.on_reject,
         on_cancel=verifications.on_cancel,
         facts=verification_facts,
+    ),
+    erasures.KIND: Kind(
+        label="Erasure of data",
+        permission=erasures.PERMISSION,
+        icon="trash-2",
+        four_eyes=True,
+        on_approve=erasures.carry_out,
+        on_reject=erasures.refuse,
+        facts=erasure_facts,
     ),
     domains.KIND: Kind(
         label="Join request",

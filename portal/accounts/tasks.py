@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from portal.accounts.services import archives, cleaning, invitation_mail, renewals
+from portal.accounts.services import archives, cleaning, erasure_mail, invitation_mail, renewals
 
 
 @shared_task
@@ -16,6 +16,12 @@ def send_invitation(pk: int) -> None:
 def build_archive(pk: int) -> None:
     """Make one archive of a person's or a company's data, if it is still to be made."""
     archives.build(pk=pk)
+
+
+@shared_task
+def send_erasure_mail(pk: int) -> None:
+    """Send the last e-mail to a person whose data is erased."""
+    erasure_mail.send(pk=pk)
 
 
 @shared_task

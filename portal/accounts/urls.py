@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from portal.accounts.views import (
     companies,
     desks,
+    erasure,
     invitations,
     members,
     privacy,
@@ -29,6 +30,10 @@ urlpatterns = [
     path("accounts/privacy/", privacy.person, name="privacy"),
     path("accounts/privacy/archive/", privacy.ask_for_own, name="archive-ask"),
     path("accounts/privacy/archives/<uuid:archive_id>/", privacy.own_archive, name="archive"),
+    path("accounts/privacy/erasure/", erasure.ask_for_own, name="erasure"),
+    path("accounts/privacy/erasure/withdraw/", erasure.withdraw_own, name="erasure-withdraw"),
+    path("customer/settings/privacy/erasure/", erasure.ask_for_company, name="company-erasure"),
+    path("customer/settings/privacy/erasure/withdraw/", erasure.withdraw_company, name="company-erasure-withdraw"),
     path("customer/settings/privacy/", privacy.company, name="company-privacy"),
     path("customer/settings/privacy/archive/", privacy.ask_for_company, name="company-archive-ask"),
     path("customer/settings/privacy/archives/<uuid:archive_id>/", privacy.company_archive, name="company-archive"),

@@ -12,10 +12,10 @@ class ApprovalsConfig(AppConfig):
     def ready(self) -> None:
         """Say what can happen to an approval, what is told of it, and what archives hold of it."""
         from portal.activity.registry import verbs as activity_verbs
-        from portal.approvals import exports
+        from portal.approvals import erasers, exports
         from portal.approvals.notices import NOTICES
         from portal.approvals.verbs import VERBS
-        from portal.core.privacy import company_exporters, person_exporters
+        from portal.core.privacy import company_erasers, company_exporters, person_erasers, person_exporters
         from portal.notifications.registry import kinds as notification_kinds
 
         for code, verb in VERBS.items():
@@ -24,3 +24,5 @@ class ApprovalsConfig(AppConfig):
             notification_kinds.register(code, notice)
         person_exporters.register("requests", exports.PERSON)
         company_exporters.register("decisions", exports.COMPANY)
+        person_erasers.register("approvals", erasers.PERSON)
+        company_erasers.register("approvals", erasers.COMPANY)

@@ -1,6 +1,7 @@
 """Asking for decisions and making them: `from portal.approvals import services as approvals`."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
@@ -117,6 +119,14 @@ def cancel(*, approval: Approval, by: "User | None", at: datetime) -> Approval:
     _record("approval.cancelled", locked, by, at)
     locked.rules.on_cancel(locked, at)
     return locked
+
+
+@transaction.atomic
+def cancel_all(*, waiting: QuerySet[Approval], at: datetime) -> None:
+    """Take back, in the order of their keys, those that still wait: whom they are about is leaving."""
+    for approval in waiting.filter(status=Approval.Status.PENDING).order_by("pk"):
+        with suppress(AlreadyDecided):
+            cancel(approval=approval, by=None, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,43 @@ person_exporters: "Registry[Exporter[User]]" = Registry("exporters of personal d
 company_exporters: "Registry[Exporter[Company]]" = Registry("exporters of a company's data")
 
 
+@dataclass(frozen=True, slots=True)
+class Erasing(Generic[T]):
+    """Whose data is being erased, with name and addresses as they were."""
+
+    owner: T
+    name: str
+    addresses: frozenset[str]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an erasure leaves, why, and the retention rule by which it goes later."""
+
+    what: str
+    why: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Eraser(Generic[T]):
+    """How an app erases or anonymises what it has, in the transaction of the decision, idempotently.
+
+    `erase` writes to the database alone and tells nobody; files go after commit (`files.delete_on_commit`). `what` says
+    in words what goes, `keeps` what stays.
+    """
+
+    what: str
+    erase: "Callable[[Erasing[T]], None]"
+    keeps: tuple[Kept, ...] = ()
+
+
+# Those of high apps run before those of the apps below.
+person_erasers: "Registry[Eraser[User]]" = Registry("erasers of personal data")
+company_erasers: "Registry[Eraser[Company]]" = Registry("erasers of a company's data")
+
+
 def delete_rows(rows: "QuerySet[Any]") -> None:
     """Delete them with all that hangs on them."""
     rows.delete()

@@ -12,8 +12,8 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the app itself tells, and give editors a row for each kind after migrating."""
-        from portal.core.privacy import person_exporters, retention_rules
-        from portal.notifications import exports, receivers
+        from portal.core.privacy import company_erasers, person_erasers, person_exporters, retention_rules
+        from portal.notifications import erasers, exports, receivers
         from portal.notifications.registry import Kind, kinds
         from portal.notifications.services import retention
 
@@ -36,4 +36,6 @@ class NotificationsConfig(AppConfig):
         )
         person_exporters.fill(exports.PERSON)
         retention_rules.fill(retention.RULES)
+        person_erasers.register("notifications", erasers.PERSON)
+        company_erasers.register("notifications", erasers.COMPANY)
         post_migrate.connect(receivers.complete_wording, sender=self, dispatch_uid="notifications.complete_wording")

@@ -17,7 +17,7 @@ class TeamsConfig(AppConfig):
         from portal.core import privacy, reader_cache
         from portal.core.widgets import statistics
         from portal.notifications import registry as notifications
-        from portal.teams import desks, exports, kinds, navigation, notices, verbs
+        from portal.teams import desks, erasers, exports, kinds, navigation, notices, verbs
         from portal.teams.models import Agency, Assignment, Developer
         from portal.teams.statistics import STATISTICS
 
@@ -30,6 +30,8 @@ class TeamsConfig(AppConfig):
         statistics.fill(STATISTICS)
         privacy.person_exporters.fill(exports.PERSON)
         privacy.company_exporters.fill(exports.COMPANY)
+        privacy.person_erasers.register("teams", erasers.PERSON)
+        privacy.company_erasers.register("teams", erasers.COMPANY)
         reader_cache.watch(Developer, lambda developer: [developer.user_id])
         reader_cache.watch(Assignment, lambda assignment: [assignment.developer.user_id])
         reader_cache.watch(Agency, lambda agency: agency.admins.values_list("pk", flat=True))

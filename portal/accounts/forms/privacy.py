@@ -23,3 +23,22 @@ class ProofForm(forms.Form):
             field.label = "Password"
             field.help_text = "Once more, so that nobody else gets this from an open browser."
             field.widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+
+
+class ErasureForm(ProofForm):
+    """A word typed by hand, and proof: nobody erases by accident. `word` is one's address, or the company's name."""
+
+    confirmation = forms.CharField(max_length=254, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    field_order = ["confirmation", "proof"]
+
+    def __init__(self, *args: Any, word: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.word = word
+        self.fields["confirmation"].label = f"Type “{word}” to confirm"
+
+    def clean_confirmation(self) -> str:
+        """Refuse any other word."""
+        typed: str = self.cleaned_data["confirmation"].strip()
+        if typed.casefold() != self.word.casefold():
+            raise forms.ValidationError(f"Type “{self.word}”, exactly as it stands here.")
+        return typed

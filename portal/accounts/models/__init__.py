@@ -4,6 +4,7 @@ from portal.accounts.models.archives import Archive
 from portal.accounts.models.choices import Industry, Size
 from portal.accounts.models.companies import Company, Membership
 from portal.accounts.models.consents import Consent, ConsentText
+from portal.accounts.models.erasures import Erasure, ErasureMail
 from portal.accounts.models.invitations import Invitation, InvitationMail, JoinRequest
 from portal.accounts.models.retention import RetentionPeriod
 from portal.accounts.models.second_factor import Authenticator, RecoveryCodes
@@ -18,6 +19,8 @@ __all__ = [
     "Company",
     "Consent",
     "ConsentText",
+    "Erasure",
+    "ErasureMail",
     "Industry",
     "Invitation",
     "InvitationMail",

@@ -68,6 +68,7 @@ class Company(StateModel, PublicIdModel):
     verification_ends_on = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = CompanyQuerySet.as_manager()
 

@@ -42,6 +42,9 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
     # Since when an authenticator app is asked for after the password; null for those who have none.
     second_factor_at = models.DateTimeField(null=True, editable=False)
 
+    # Since when the account is nobody's; it stays, as the history and decisions refer to it.
+    erased_at = models.DateTimeField(null=True, editable=False)
+
     objects = UserManager()
 
     EMAIL_FIELD = "email"
@@ -56,6 +59,8 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         """Name as shown to other people: first and last name, else the part of the address before the @."""
+        if self.erased_at:
+            return "Former member"
         return f"{self.first_name} {self.last_name}".strip() or self.email.partition("@")[0]
 
     def get_short_name(self) -> str:

@@ -1,5 +1,6 @@
 """Where people are signed in: written down, shown, ended; and an alert for a browser that nobody knows."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from importlib import import_module
 from typing import Any
@@ -89,9 +90,14 @@ def _end(user: User, found: Any, families: Any, at: datetime) -> int:
         found.update(ended_at=at)
         if ended:
             activity.record(verb="account.sign_in_ended", actor=user, at=at)
+    delete_sessions(keys)
+    return ended
+
+
+def delete_sessions(keys: Iterable[str]) -> None:
+    """Sign out whoever has one of these sessions; to be called after commit."""
     for key in keys:
         _sessions().delete(key)
-    return ended
 
 
 def _sessions() -> Any:

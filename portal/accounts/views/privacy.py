@@ -18,7 +18,7 @@ from portal.accounts.forms.privacy import ProofForm
 from portal.accounts.models import Archive, Company
 from portal.accounts.permissions import requires
 from portal.accounts.roles import Permission
-from portal.accounts.services import archives, proofs
+from portal.accounts.services import archives, erasures, proofs
 from portal.core.forms import refusals_on
 from portal.core.http import MemberRequest
 
@@ -104,7 +104,10 @@ def show(request: MemberRequest, owner: Company | None, archive_id: UUID) -> Htt
 
 def overview(request: MemberRequest, owner: Company | None) -> dict[str, Any]:
     """What both pages show."""
-    return {"archives": Archive.objects.of(request.user, owner).order_by("-created_at")[:MOST]}
+    return {
+        "waiting": erasures.pending(request.user, owner),
+        "archives": Archive.objects.of(request.user, owner).order_by("-created_at")[:MOST],
+    }
 
 
 def shell(request: MemberRequest) -> dict[str, Any]:

@@ -30,6 +30,17 @@ def _end_if_due(pk: int, day: date, at: datetime) -> bool:
     return True
 
 
+@transaction.atomic
+def end_now(*, pk: int, today: date, at: datetime) -> None:
+    """End an assignment without notice, because the developer or the company is no more."""
+    assignment = locked(pk)
+    if assignment.status == Assignment.Status.ACTIVE:
+        assignment.give_notice(today=today)
+    assignment.ends_on = min(assignment.ends_on or today, max(today, assignment.starts_on or today))
+    assignment.save(update_fields=["status", "ends_on"])
+    end(assignment=assignment, at=at)
+
+
 def end(*, assignment: Assignment, at: datetime) -> None:
     """End an assignment that the open transaction has locked, and tell both sides. Raises InvalidTransition."""
     assignment.end()

@@ -1,0 +1,58 @@
+"""What people were told goes with them, and their name from what others were told."""
+
+import re
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from portal.core.privacy import Eraser, Erasing
+from portal.notifications.models import (
+    BlockedAddress,
+    ContactSettings,
+    Digest,
+    MailEvent,
+    Notification,
+    OutboxMessage,
+    Preference,
+)
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Company, User
+
+BATCH = 500
+
+
+def erase_person(erasing: "Erasing[User]") -> None:
+    """Delete notifications, messages, settings, and reports on the person's addresses."""
+    user = erasing.owner
+    Notification.objects.filter(recipient=user).delete()
+    Digest.objects.filter(recipient=user).delete()
+    Preference.objects.filter(user=user).delete()
+    ContactSettings.objects.filter(user=user).delete()
+    for address in erasing.addresses:
+        BlockedAddress.objects.of(address).delete()
+        OutboxMessage.objects.filter(recipients__icontains=address).delete()
+        MailEvent.objects.filter(body__icontains=address).delete()
+    if " " in erasing.name:
+        take_name_out(erasing.name)
+
+
+def take_name_out(name: str) -> None:
+    """Replace a full name in what other people were told; a name that merely begins so stays."""
+    pattern = re.compile(rf"\b{re.escape(name)}\b")
+    found = Notification.objects.filter(Q(subject__contains=name) | Q(body__contains=name))
+    changed = []
+    for row in found.iterator(chunk_size=BATCH):
+        row.subject, row.body = (pattern.sub("Former member", text) for text in (row.subject, row.body))
+        row.subject = row.subject[:200]
+        changed.append(row)
+    Notification.objects.bulk_update(changed, ["subject", "body"], batch_size=BATCH)
+
+
+def erase_company(erasing: "Erasing[Company]") -> None:
+    """Delete what anybody was told of the company."""
+    Notification.objects.filter(company=erasing.owner).delete()
+
+
+PERSON = Eraser("Your notifications, the messages sent to you, your phone number and settings", erase_person)
+COMPANY = Eraser("Notifications that concern the company", erase_company)
