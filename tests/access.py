@@ -66,6 +66,9 @@ MATRIX: dict[str, Row] = {
     "accounts/privacy/": Row("/accounts/privacy/", SIGNED_IN),
     "accounts/privacy/archive/": Row("/accounts/privacy/archive/", SIGNED_IN),
     "accounts/privacy/archives/<uuid:archive_id>/": Row(f"/accounts/privacy/archives/{NOBODYS}/", only()),
+    # Nothing new waits for anybody of the cast.
+    "accounts/privacy/consents/": Row("/accounts/privacy/consents/", dict.fromkeys(CAST, 302)),
+    "accounts/privacy/consents/<slug:kind>/": Row("/accounts/privacy/consents/nonsense/", only(), "post"),
     "accounts/privacy/erasure/": Row("/accounts/privacy/erasure/", SIGNED_IN),
     "accounts/privacy/erasure/withdraw/": Row(
         "/accounts/privacy/erasure/withdraw/", dict.fromkeys(CAST, 409) | {"anonymous": 302}, "post"

@@ -8,9 +8,9 @@ from django.contrib.auth.signals import user_logged_out
 from django.http import HttpRequest
 from django.utils import timezone
 
-from portal.accounts import sign_in_middleware
+from portal.accounts import consent_gate, sign_in_middleware
 from portal.accounts.models import User
-from portal.accounts.services import cleaning, sign_ins
+from portal.accounts.services import cleaning, consents, sign_ins
 from portal.activity import services as activity
 
 
@@ -18,6 +18,8 @@ def sign_in_recorded(user: User, request: HttpRequest, **kwargs: Any) -> None:
     """Somebody signed in."""
     activity.record(verb="account.signed_in", actor=user)
     sign_in_middleware.begin(request, user)
+    if consents.outstanding(user):
+        request.session[consent_gate.SESSION_KEY] = True
 
 
 def sign_out_recorded(request: HttpRequest, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from portal.accounts.views import (
     companies,
+    consents,
     desks,
     erasure,
     invitations,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("accounts/privacy/", privacy.person, name="privacy"),
     path("accounts/privacy/archive/", privacy.ask_for_own, name="archive-ask"),
     path("accounts/privacy/archives/<uuid:archive_id>/", privacy.own_archive, name="archive"),
+    path("accounts/privacy/consents/", consents.agree, name="consents"),
+    path("accounts/privacy/consents/<slug:kind>/", consents.choose, name="consent-choose"),
     path("accounts/privacy/erasure/", erasure.ask_for_own, name="erasure"),
     path("accounts/privacy/erasure/withdraw/", erasure.withdraw_own, name="erasure-withdraw"),
     path("customer/settings/privacy/erasure/", erasure.ask_for_company, name="company-erasure"),

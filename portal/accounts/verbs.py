@@ -30,6 +30,7 @@ VERBS = {
     "verification.document_removed": Verb("{actor} removed {subject}", icon="trash-2", shown_to=editors),
     "verification.expired": Verb("The verification has expired", icon="triangle-alert", tone="warning"),
     "consent.given": Verb("{actor} agreed to {text}", icon="signature", shown_to=managers),
+    "consent.withdrawn": Verb("{actor} does not agree to {text} any more", icon="signature", shown_to=managers),
     "account.signed_in": Verb("{actor} signed in", icon="log-in", shown_to=managers),
     "file.downloaded": Verb("{actor} downloaded {subject}", icon="download", shown_to=managers),
 }

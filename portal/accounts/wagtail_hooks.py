@@ -5,13 +5,14 @@ from typing import Any
 
 from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from portal.accounts.models import RetentionPeriod, User
+from portal.accounts.models import ConsentText, RetentionPeriod, User
 from portal.core import reader_cache
 
 
@@ -49,3 +50,32 @@ class RetentionPeriodViewSet(SnippetViewSet):
 
 register_permission_policy(RetentionPeriod, PeriodsAreKept(RetentionPeriod))
 register_snippet(RetentionPeriodViewSet)
+
+
+class TextsStay(PeriodsAreKept):
+    """Staff publish further versions; what somebody agreed to is never changed."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Whether the user is of the staff and holds the right."""
+        model_says = ModelPermissionPolicy.user_has_permission(self, user, action)
+        return action in ("add", "view") and user.is_staff and bool(model_says)
+
+
+class ConsentTextViewSet(SnippetViewSet):
+    """Terms, privacy notice and what else people agree to, version by version."""
+
+    model = ConsentText
+    icon = "doc-full"
+    menu_label = "Consent texts"
+    menu_order = 321
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    add_to_reference_index = False
+    panels = [FieldPanel("kind"), FieldPanel("version"), FieldPanel("body"), FieldPanel("published_at")]
+    list_display = ["kind", "version", "published_at"]
+    ordering = ["kind", "-published_at"]
+
+
+register_permission_policy(ConsentText, TextsStay(ConsentText))
+register_snippet(ConsentTextViewSet)

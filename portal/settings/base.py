@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "portal.accounts.sign_in_middleware.SignInMiddleware",
     "portal.accounts.middleware.DeskMiddleware",
     "portal.accounts.second_factor_gate.SecondFactorGate",
+    "portal.accounts.consent_gate.ConsentGate",
     "portal.core.middleware.DomainErrorMiddleware",
     "helpcenter.knowledge.middleware.ReadableRedirectMiddleware",
     "helpcenter.knowledge.middleware.PageChangeMiddleware",
@@ -171,6 +172,8 @@ ACCOUNT_UNIQUE_EMAIL = True
 # A new account works at once; what needs a verified address asks for it then.
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
+# Added to allauth's own: who tries address after address is held up, and nobody is mailed about it again and again.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"signup": "20/m/ip,200/d/ip", "taken_address": "1/d/key"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

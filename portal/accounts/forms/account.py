@@ -3,7 +3,10 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.core import context, ratelimit
 from django import forms
+
+from portal.accounts.adapter import AccountAdapter
 
 
 class LabelsAlone(forms.Form):
@@ -30,6 +33,16 @@ class SignupForm(LabelsAlone, allauth.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(self.field_order)
+
+    def validate_unique_email(self, value: str) -> str:
+        """Refuse an address that has an account, and let its owner know (docs/decisions/0007), once a day."""
+        try:
+            address: str = super().validate_unique_email(value)
+        except forms.ValidationError:
+            if ratelimit.consume(context.request, action="taken_address", key=value.lower()):
+                AccountAdapter(context.request).send_account_already_exists_mail(value)
+            raise
+        return address
 
 
 class AddEmailForm(LabelsAlone, allauth.AddEmailForm):

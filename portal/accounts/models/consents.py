@@ -24,6 +24,7 @@ class ConsentText(models.Model):
     class Kind(models.TextChoices):
         TERMS = "terms", "Terms of service"
         PRIVACY = "privacy", "Privacy notice"
+        NEWS = "news", "News about our products"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     version = models.CharField(max_length=20)

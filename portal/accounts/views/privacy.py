@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts import navigation, roles
 from portal.accounts.forms.privacy import ProofForm
-from portal.accounts.models import Archive, Company
+from portal.accounts.models import Archive, Company, User
 from portal.accounts.permissions import requires
 from portal.accounts.roles import Permission
-from portal.accounts.services import archives, erasures, proofs
+from portal.accounts.services import archives, consents, erasures, proofs
 from portal.core.forms import refusals_on
 from portal.core.http import MemberRequest
 
@@ -31,7 +31,8 @@ MOST = 10
 @require_safe
 def person(request: MemberRequest) -> HttpResponse:
     """One's own data."""
-    return render(request, "accounts/privacy/person.html", overview(request, None))
+    context = {**overview(request, None), **agreed(request.user)}
+    return render(request, "accounts/privacy/person.html", context)
 
 
 @never_cache
@@ -107,6 +108,17 @@ def overview(request: MemberRequest, owner: Company | None) -> dict[str, Any]:
     return {
         "waiting": erasures.pending(request.user, owner),
         "archives": Archive.objects.of(request.user, owner).order_by("-created_at")[:MOST],
+    }
+
+
+def agreed(user: User) -> dict[str, Any]:
+    """What the person agreed to, what has a newer version, and what is optional."""
+    return {
+        "consents": user.consents.select_related("text", "company").order_by("-given_at", "-pk"),
+        "outstanding": consents.outstanding(user),
+        "optional": [
+            {"kind": kind, "label": kind.label, "holds": consents.holds(user, kind)} for kind in consents.OPTIONAL
+        ],
     }
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
-from django.test import Client
+from django.test import Client, override_settings
 
 from portal.accounts.models import User
 from portal.activity.models import ActivityEvent
@@ -46,7 +46,27 @@ def test_an_address_that_has_an_account_gets_no_second_one(db: None) -> None:
     assert answer.status_code == 200
     assert answer.context["form"].errors["email"] == ["A user is already registered with this email address."]
     assert User.objects.count() == 1
-    assert mail.outbox == []
+
+
+def test_both_pages_answer_alike_for_a_taken_address_and_its_owner_hears_of_it(db: None) -> None:
+    """docs/decisions/0007."""
+    UserFactory.create(email="amina@example.com")
+    company = {"company_name": "Acacia", "country": "KE", "industry": "retail", "size": "11-50", "consent": "on"}
+    for address, more in (("/accounts/signup/", {}), ("/customer/register/", company)):
+        answer = Client().post(address, {**NEW, **more})
+        errors = {"email": ["A user is already registered with this email address."]}
+        assert (answer.status_code, dict(answer.context["form"].errors)) == (200, errors)
+    assert [message.to for message in mail.outbox] == [["amina@example.com"], ["amina@example.com"]]
+    assert "has one already" in mail.outbox[0].body
+    assert User.objects.count() == 1
+
+
+@override_settings(ACCOUNT_RATE_LIMITS={"taken_address": "1/d/key"})
+def test_the_owner_of_a_taken_address_hears_of_it_once_a_day(db: None) -> None:
+    UserFactory.create(email="amina@example.com")
+    for email in ("amina@example.com", "AMINA@example.com"):
+        Client().post("/accounts/signup/", {**NEW, "email": email})
+    assert len(mail.outbox) == 1
 
 
 def test_asking_for_a_new_password_tells_nobody_who_has_an_account(db: None) -> None:
