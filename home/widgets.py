@@ -10,7 +10,7 @@ from helpcenter.knowledge.widgets import ArticlesForYou
 from home.models.announcements import Announcement
 from portal.accounts.widgets import FinishSetup
 from portal.activity.widgets import RecentActivity
-from portal.approvals.widgets import ApprovalsWaiting, AwaitedDecisions
+from portal.approvals.widgets import ApprovalsWaiting
 from portal.core.addresses import INVALID, PATTERN
 from portal.core.widgets import Failed, Figure, Reader, Scope, Statistic, WidgetBlock, statistics
 from portal.teams.widgets import AgencyDevelopers, MyCompanies, MyDecisions, TeamOverview
@@ -146,7 +146,6 @@ class DashboardBlock(blocks.StreamBlock):
     finish_setup = FinishSetup()
     stat_cards = StatCards()
     approvals = ApprovalsWaiting()
-    awaited = AwaitedDecisions()
     quick_actions = QuickActions()
     articles = ArticlesForYou()
     activity = RecentActivity()

@@ -1,13 +1,14 @@
 """The desk of a reseller."""
 
-from collections.abc import Iterable
+from typing import Any
 
-from portal.accounts.desks import Desk, Kind
+from django.db.models import F, QuerySet, Value
+
 from portal.accounts.models import User
 from resellers.models import Reseller
 
 
-def reseller_desks(user: User, ident: str | None = None) -> Iterable[Desk]:
+def reseller_desks(user: User) -> QuerySet[Any]:
     """The desk of an approved reseller."""
-    for reseller in Reseller.objects.filter(user=user, status=Reseller.Status.APPROVED):
-        yield Desk(Kind.RESELLER, "own", reseller.business_name)
+    approved = Reseller.objects.filter(user=user, status=Reseller.Status.APPROVED)
+    return approved.annotate(desk_ident=Value("own"), desk_label=F("business_name"))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from portal.accounts import countries, roles
-from portal.accounts.models import Company, Erasure, JoinRequest, Membership, User, Verification
+from portal.accounts.models import Erasure, JoinRequest, Membership, User, Verification
 from portal.accounts.services import domains, erasures, members, verifications
 from portal.approvals import addresses
 from portal.approvals.models import Approval
@@ -15,9 +15,9 @@ from portal.approvals.registry import Fact, Kind
 from portal.notifications.services import notices
 
 
-def may_manage_members(user: User, company: Company) -> bool:
-    """Whether the user manages the members of the company."""
-    return roles.allows(members.membership_of(company, user), roles.Permission.MANAGE_MEMBERS)
+def may_manage_members(membership: Membership) -> bool:
+    """Whether the member manages the members of the company."""
+    return roles.allows(membership, roles.Permission.MANAGE_MEMBERS)
 
 
 def verification_facts(approval: Approval) -> Iterable[Fact]:

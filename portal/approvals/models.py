@@ -19,12 +19,14 @@ from portal.core.models import PublicIdModel
 from portal.core.states import StateField, StateModel, transition
 
 if TYPE_CHECKING:
-    from portal.accounts.models import Company, User
+    from portal.accounts.models import Company, Membership, User
 
 
 MOST_COMPANIES = 50
 # The database refuses words of more than 2 kB.
 MOST_WORDS, LONGEST_WORD = 10, 100
+# Up to so many finds of the index are looked up by their keys.
+MOST_FEW = 1_000
 SUBJECT_WORDS = SearchVector("subject_label", config="simple")
 
 
@@ -67,9 +69,9 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """Those that this member of staff is asked to decide; what companies decide themselves is not among them."""
         return self.pending().filter(kind__in=[code for code in staff_kinds(user) if not kinds.get(code).member_may])
 
-    def waiting_for_member(self, user: "User", company: "Company") -> Self:
+    def waiting_for_member(self, membership: "Membership") -> Self:
         """Those that a member may decide for the company."""
-        return self.pending().filter(company=company, kind__in=kinds_of_member(user, company))
+        return self.pending().filter(company=membership.company_id, kind__in=kinds_of_member(membership))
 
     def oldest(self) -> Self:
         """In the order in which they came: whoever waits longest is first."""
@@ -84,12 +86,19 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         return self.select_related("company", "asked_by", "decided_by", "concerns")
 
     def search(self, text: str, companies: Iterable[int] = ()) -> Self:
-        """Those whose subject has words that begin so, or that concern one of these companies; all, without a word."""
+        """Those whose subject has words that begin so, or that concern one of these companies; all, without a word.
+
+        One query asks the index of words at once: the planner cannot tell a rare beginning from a common one, and would
+        look for a rare one in the whole list. Few finds are named by their keys; many are soon met in any order.
+        """
         words = [word[:LONGEST_WORD] for word in re.findall(r"\w+", text)[:MOST_WORDS]]
         if not words:
             return self.all()
         query = SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
-        return self.alias(words=SUBJECT_WORDS).filter(Q(words=query) | Q(company__in=list(companies)))
+        worded = self.alias(words=SUBJECT_WORDS)
+        few = list(worded.filter(words=query).order_by().values_list("pk", flat=True)[: MOST_FEW + 1])
+        matching = Q(pk__in=few) if len(few) <= MOST_FEW else Q(words=query)
+        return worded.filter(matching | Q(company__in=list(companies)))
 
 
 class Approval(StateModel, PublicIdModel):
@@ -214,9 +223,9 @@ def member_kinds() -> list[str]:
     return [code for code in kinds if kinds.get(code).member_may is not None]
 
 
-def kinds_of_member(user: "User", company: "Company") -> list[str]:
-    """The kinds that this person may decide for the company."""
-    return [code for code in member_kinds() if (rule := kinds.get(code).member_may) and rule(user, company)]
+def kinds_of_member(membership: "Membership") -> list[str]:
+    """The kinds that this member may decide for the company."""
+    return [code for code in member_kinds() if (rule := kinds.get(code).member_may) and rule(membership)]
 
 
 def companies_named(text: str) -> list[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from portal.core.registry import Registry
 
 if TYPE_CHECKING:
-    from portal.accounts.models import Company, User
+    from portal.accounts.models import Membership
     from portal.approvals.models import Approval
 
 
@@ -38,7 +38,7 @@ class Kind:
     """One kind of approval.
 
     `permission` is the Django permission that lets staff decide. With `member_may` the company decides: it says whether
-    a user may decide for a company; staff with the permission then override, for which a reason is required.
+    a member may, without a query; staff with the permission then override, for which a reason is required.
     `four_eyes`: whoever asked may not decide. The effects (`on_ask`, `on_approve`, `on_reject`, `on_cancel`) run in the
     transaction of the decision, write to the database only, and may raise DomainError to refuse it: then nothing
     changes. `portal.approvals.telling` has effects ready that tell people. `facts` are what a decider reads.
@@ -47,7 +47,7 @@ class Kind:
     label: str
     permission: str
     icon: str = "circle-check"
-    member_may: "Callable[[User, Company], bool] | None" = None
+    member_may: "Callable[[Membership], bool] | None" = None
     four_eyes: bool = False
     on_ask: Effect = nothing
     on_approve: Effect = nothing

@@ -202,8 +202,10 @@ def _check_right(approval: Approval, by: "User") -> bool:
     rules = approval.rules
     if rules.four_eyes and approval.asked_by_id == by.pk:
         raise MayNotDecide(_("You asked for this yourself: somebody else has to decide."))
-    if rules.member_may and approval.company and rules.member_may(by, approval.company):
-        return False
+    if rules.member_may and approval.company:
+        membership = by.memberships.filter(company=approval.company).first()
+        if membership and rules.member_may(membership):
+            return False
     if not (by.is_staff and by.has_perm(rules.permission)):
         raise MayNotDecide(_("You may not decide this."))
     return rules.member_may is not None

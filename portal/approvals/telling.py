@@ -63,8 +63,8 @@ def deciders(approval: Approval) -> "list[User]":
     may, company = approval.rules.member_may, approval.company
     if may is None or company is None:
         return []
-    members = [membership.user for membership in company.memberships.select_related("user").order_by("pk")]
-    return [person for person in members if may(person, company)]
+    members = company.memberships.select_related("user").order_by("pk")
+    return [membership.user for membership in members if may(membership)]
 
 
 def _tell(notice: str, approval: Approval, people: "Iterable[User | None]", at: datetime) -> None:

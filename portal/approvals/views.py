@@ -49,7 +49,7 @@ def approval_list(request: MemberRequest) -> HttpResponse:
     found = Approval.objects.visible_to(request.user, company=request.company).with_people().search(text)
     page = LongPaginator(found.newest_decided() if decided else found.pending().oldest(), PER_PAGE)
     shown = page.get_page(request.GET.get("page"))
-    mine = kinds_of_member(request.user, request.company)
+    mine = kinds_of_member(request.membership)
     table = rows.decided_table(shown) if decided else rows.pending_table(shown, mine=mine)
     empty = rows.nothing(decided=decided, searched=bool(text))
     asked = {"state": "decided", "q": text} if decided else {"q": text}

@@ -1,5 +1,6 @@
-"""What waits, on dashboards: for the viewer's decision, and what the viewer waits for."""
+"""What waits for the viewer's decision, on dashboards."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -37,8 +38,8 @@ def waiting_for_decision(scope: Scope) -> Waiting:
     """What the viewer may decide: at a company's desk for the company, at the staff's for all."""
     request = scope.request
     user: Any = request.user
-    if request.company is not None:
-        rows = Approval.objects.waiting_for_member(user, request.company)
+    if request.membership is not None:
+        rows = Approval.objects.waiting_for_member(request.membership)
         return _waiting(rows, addresses.member_page, reverse("team-approvals"))
     if request.desk and request.desk.kind == "staff":
         url = f"{addresses.staff_list()}?status=pending&ordering=asked_at"
@@ -46,18 +47,11 @@ def waiting_for_decision(scope: Scope) -> Waiting:
     return NOTHING
 
 
-def awaited(scope: Scope) -> Waiting:
-    """What the viewer asked for, or what is asked about the viewer."""
-    request = scope.request
-    user: Any = request.user
-    return _waiting(Approval.objects.awaited_by(user, company=request.company), None, "")
-
-
-def _waiting(rows: ApprovalQuerySet, page: Any, url: str) -> Waiting:
+def _waiting(rows: ApprovalQuerySet, page: Callable[[Approval], str], url: str) -> Waiting:
     """Two queries: the oldest, and their number as far as it matters."""
     oldest = list(rows.oldest().select_related("company")[:MOST_LISTED])
     count = len(oldest) if len(oldest) < MOST_LISTED else rows[:MOST_COUNTED].count()
-    return Waiting([_item(row, page(row) if page else "") for row in oldest], count, url)
+    return Waiting([_item(row, page(row)) for row in oldest], count, url)
 
 
 def _item(row: Approval, url: str) -> dict[str, str]:
@@ -88,17 +82,3 @@ class ApprovalsWaiting(WidgetBlock):
         template = "approvals/widgets/waiting.html"
         description = "What waits for the viewer's decision, the oldest first: of the company, for staff of all."
         preview_value: ClassVar[dict[str, Any]] = {"title": "Approvals waiting"}
-
-
-class AwaitedDecisions(WidgetBlock):
-    """What the viewer waits for."""
-
-    title = blocks.CharBlock(default="What you wait for", max_length=80)
-    needs = (awaited,)
-    samples = (SAMPLE,)
-
-    class Meta:
-        icon = "time"
-        template = "approvals/widgets/awaited.html"
-        description = "Decisions that the viewer asked for, or that are about the viewer, until they are made."
-        preview_value: ClassVar[dict[str, Any]] = {"title": "What you wait for"}

@@ -1,20 +1,19 @@
 """The desks of developers and of agencies."""
 
-from collections.abc import Iterable
+from typing import Any
 
-from portal.accounts.desks import Desk, Kind
+from django.db.models import F, QuerySet, Value
+
 from portal.accounts.models import User
 from portal.teams.models import Agency, Developer
 
 
-def developer_desks(user: User, ident: str | None = None) -> Iterable[Desk]:
+def developer_desks(user: User) -> QuerySet[Any]:
     """The desk of a developer whom the community has not rejected."""
-    if Developer.objects.filter(user=user).exclude(status=Developer.Status.REJECTED).exists():
-        yield Desk(Kind.DEVELOPER, "own", "Developer")
+    known = Developer.objects.filter(user=user).exclude(status=Developer.Status.REJECTED)
+    return known.annotate(desk_ident=Value("own"), desk_label=Value("Developer"))
 
 
-def agency_desks(user: User, ident: str | None = None) -> Iterable[Desk]:
+def agency_desks(user: User) -> QuerySet[Any]:
     """One desk for each agency that the user administers."""
-    agencies = Agency.objects.filter(admins=user).order_by("name")
-    for agency in agencies.filter(slug=ident) if ident is not None else agencies:
-        yield Desk(Kind.AGENCY, agency.slug, agency.name)
+    return Agency.objects.filter(admins=user).annotate(desk_ident=F("slug"), desk_label=F("name"))

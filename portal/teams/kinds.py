@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from portal.accounts import roles
-from portal.accounts.models import Company, Membership, User
+from portal.accounts.models import Membership
 from portal.approvals.models import Approval
 from portal.approvals.registry import Fact, Kind
 from portal.teams.models import Assignment, Developer
@@ -15,9 +15,8 @@ from portal.teams.models.assignments import NOTICE
 from portal.teams.services import assignments, community, removals
 
 
-def may_approve_developers(user: User, company: Company) -> bool:
-    """Whether the user decides on developers for the company."""
-    membership = Membership.objects.filter(user=user, company=company).first()
+def may_approve_developers(membership: Membership) -> bool:
+    """Whether the member decides on developers for the company."""
     return roles.allows(membership, roles.Permission.APPROVE_DEVELOPERS)
 
 

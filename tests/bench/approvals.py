@@ -33,7 +33,7 @@ PAGES = {
 def measure(report: Report, worlds: Worlds) -> None:
     """Time each list with few rows and with many; their ratio shows whether time is flat."""
     if "bench" not in kinds:
-        may = Kind("Bench", permission="accounts.change_company", member_may=lambda user, company: True)
+        may = Kind("Bench", permission="accounts.change_company", member_may=lambda membership: True)
         kinds.register("bench", may)
     with worlds.scratch():
         fill(FEW)

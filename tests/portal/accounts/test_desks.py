@@ -1,14 +1,16 @@
 """For whom a person acts."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from portal.accounts import desks
 from portal.accounts.models import Company, User
-from portal.teams.models import Developer
+from portal.teams.models import Agency, Developer
 from resellers.models import Reseller
 from tests.cast import client_of
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import CompanyFactory, MembershipFactory, UserFactory
 
 
 def keys(user: User) -> list[str]:
@@ -30,6 +32,23 @@ def test_a_person_with_several_desks_gets_them_in_the_order_of_their_kinds(owner
     Reseller.objects.create(user=owner, business_name="Side business", status=Reseller.Status.APPROVED)
     MembershipFactory.create(company=other_company, user=owner)
     assert keys(owner) == ["company:ridgeline-sacco", "company:savanna-foods", "reseller:own"]
+
+
+def test_all_desks_of_all_kinds_take_one_query(owner: User, developer: User, agency_admin: User, support: User) -> None:
+    Developer.objects.update(user=support)
+    for agency in Agency.objects.all():
+        agency.admins.add(support)
+    for name in ("ant", "Bee"):
+        MembershipFactory.create(company=CompanyFactory.create(name=name, slug=f"{name.lower()}-company"), user=support)
+    with CaptureQueriesContext(connection) as queries:
+        assert keys(support) == [
+            "company:ant-company",
+            "company:bee-company",
+            "developer:own",
+            "agency:talent",
+            "staff:vendor",
+        ]
+    assert len(queries) == 1
 
 
 @pytest.mark.parametrize("status", ["pending", "rejected", "suspended"])

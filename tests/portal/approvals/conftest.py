@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.db import models
 
 from portal.accounts import roles
-from portal.accounts.models import Company, Membership, User
+from portal.accounts.models import Membership, User
 from portal.approvals import registry, services
 from portal.approvals.models import Approval
 from portal.approvals.registry import Fact, Kind
@@ -22,9 +22,8 @@ LATER = datetime(2026, 3, 2, 9, tzinfo=UTC)
 Ask = Callable[..., Approval]
 
 
-def may_approve_developers(user: User, company: Company) -> bool:
+def may_approve_developers(membership: Membership) -> bool:
     """Members with the right do."""
-    membership = Membership.objects.filter(user=user, company=company).first()
     return roles.allows(membership, roles.Permission.APPROVE_DEVELOPERS)
 
 

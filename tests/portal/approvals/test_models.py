@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 
 from portal.accounts.models import Company, User
+from portal.approvals import models
 from portal.approvals.models import Approval
 from tests.portal.approvals.conftest import AT, LATER, Ask
 from tests.portal.core.sample.models import Letter
@@ -111,10 +112,11 @@ class TestWaiting:
         self, ask: Ask, company: Company, other_company: Company, owner: User, viewer: User, stranger: User
     ) -> None:
         joining = ask("joining", company=company)
-        ask("joining", company=other_company), ask(company=company)
-        assert list(Approval.objects.waiting_for_member(owner, company)) == [joining]
-        assert list(Approval.objects.waiting_for_member(viewer, company)) == []
-        assert list(Approval.objects.waiting_for_member(stranger, company)) == []
+        elsewhere = ask("joining", company=other_company)
+        ask(company=company)
+        assert list(Approval.objects.waiting_for_member(owner.memberships.get())) == [joining]
+        assert list(Approval.objects.waiting_for_member(viewer.memberships.get())) == []
+        assert list(Approval.objects.waiting_for_member(stranger.memberships.get())) == [elsewhere]
 
 
 class TestSearch:
@@ -138,6 +140,17 @@ class TestSearch:
         found = ask(company=company, label="Letter")
         ask(company=other_company, label="Letter")
         assert list(Approval.objects.search("savanna", companies=[company.pk])) == [found]
+
+    @pytest.mark.parametrize("few", [0, 1, 2])
+    def test_many_finds_and_few_are_the_same(
+        self, ask: Ask, company: Company, monkeypatch: pytest.MonkeyPatch, few: int
+    ) -> None:
+        monkeypatch.setattr(models, "MOST_FEW", few)
+        worded, of_company = [ask(label="Amina Hassan"), ask(label="Hassan Ali")], ask(label="Peter", company=company)
+        ask(label="Peter")
+        assert list(Approval.objects.search("hass").oldest()) == worded
+        assert list(Approval.objects.search("hass", companies=[company.pk]).oldest()) == [*worded, of_company]
+        assert list(Approval.objects.for_company(company).search("hass")) == []
 
 
 def test_oldest_come_first_and_equal_ones_in_their_order(ask: Ask) -> None:

@@ -1,4 +1,4 @@
-"""Dashboards show each desk what waits for it, and what it waits for."""
+"""Dashboards show each desk what waits for it."""
 
 from datetime import date
 from types import SimpleNamespace
@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.models import Company, User
-from portal.approvals.widgets import Waiting, awaited, waiting_for_decision
+from portal.approvals.widgets import Waiting, waiting_for_decision
 from portal.core.widgets import Period, Scope
 from tests.cast import client_of
 from tests.portal.approvals.conftest import LATER, Ask
@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 def scope(user: User, kind: str, company: Company | None = None) -> Any:
-    request = SimpleNamespace(user=user, desk=SimpleNamespace(kind=kind), company=company)
+    membership = user.memberships.get(company=company) if company else None
+    request = SimpleNamespace(user=user, desk=SimpleNamespace(kind=kind), membership=membership)
     return Scope(request, Period(date(2026, 3, 1), date(2026, 3, 8)))
 
 
@@ -52,12 +53,6 @@ def test_previews_and_other_desks_show_nobodys(ask: Ask, staff: User) -> None:
         assert titles(waiting_for_decision(scope(staff, kind))) == []
 
 
-def test_developer_sees_what_the_developer_waits_for(ask: Ask, company: Company, developer: User, staff: User) -> None:
-    ask("joining", company=company, concerns=developer, by=staff, label="Amina")
-    ask(by=developer, label="Letter", at=LATER), ask(by=staff)
-    assert titles(awaited(scope(developer, "developer"))) == ["Amina", "Letter"]
-
-
 def test_many_cost_two_queries_and_the_oldest_are_listed(ask: Ask, staff: User) -> None:
     for number in range(7):
         ask(label=str(number))
@@ -76,10 +71,9 @@ def test_dashboards_show_them(ask: Ask, company: Company, owner: User, developer
         assert words in client_of(person).get(address).content.decode()
 
 
-@pytest.mark.parametrize("name", ["waiting", "awaited"])
-def test_widget_says_when_there_is_nothing_or_it_failed(name: str) -> None:
+def test_widget_says_when_there_is_nothing_or_it_failed() -> None:
     def render(**context: Any) -> str:
-        return render_to_string(f"approvals/widgets/{name}.html", {"value": {"title": "Waiting"}, **context})
+        return render_to_string("approvals/widgets/waiting.html", {"value": {"title": "Waiting"}, **context})
 
     assert "empty-state" in render(data=Waiting([], 0), failed=False)
     failed = render(data=None, failed=True)
