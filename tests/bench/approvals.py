@@ -24,7 +24,9 @@ PAGES = {
         "staff@portal.example",
         "/admin/snippets/approvals/approval/?status=rejected&company=savanna&q=subject",
     ),
+    "admin list, a word of few": ("staff@portal.example", "/admin/snippets/approvals/approval/?q=99999"),
     "company's decided": ("owner@savanna.example", "/customer/team/approvals/?state=decided"),
+    "staff API, a word of none": ("staff@portal.example", "/api/admin/approvals/?page_size=20&q=zanzibar"),
     "staff API": ("staff@portal.example", "/api/admin/approvals/?page_size=20"),
     "company API": ("owner@savanna.example", "/api/customer/approvals/?page_size=20"),
 }
