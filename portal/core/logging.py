@@ -4,6 +4,9 @@
 loggers go through the same processors. Passwords, tokens and bodies are never logged: events name what happened.
 """
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -53,6 +56,20 @@ def config(*, json: bool, level: str = "INFO") -> dict[str, Any]:
             "fontTools": {"level": "WARNING"},
         },
     }
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep messages of every page and every task out of what a command prints."""
+    loggers = [logging.getLogger(name) for name in ("wagtail", "django_tasks", "django_structlog")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _renderers(*, json: bool) -> list[Processor]:

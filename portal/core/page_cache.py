@@ -1,6 +1,7 @@
 """Whole pages for anonymous readers, answered before logs, sessions, users and the database are touched.
 
-A view marks its response with `cacheable`, which means: what anonymous readers get depends on the address alone. Pages
+A view marks its response with `cacheable`, which means: what anonymous readers get depends on the path alone, and on
+PARAMETERS, with which nothing is kept. Pages
 are kept under the current generation, a random word in the cache server. `expire()` changes it on commit; each process
 looks at it at most every half second, so a change is seen everywhere within a second. Should a change be missed all the
 same, pages are forgotten after PAGE_CACHE_SECONDS.
@@ -32,6 +33,8 @@ PARTS_BYTES = 32 * 1024 * 1024
 BYTES_BESIDE_BODY = 2048
 # Headers that belong to one answer, not to the page.
 NOT_KEPT = ("X-Request-ID",)
+# All that views of kept pages read of what follows the question mark.
+PARAMETERS = frozenset({"page"})
 T = TypeVar("T")
 
 
@@ -215,11 +218,16 @@ def is_anonymous_read(request: HttpRequest) -> bool:
     cookies = meta.get("HTTP_COOKIE", "")
     return (
         request.method == "GET"
-        and not meta.get("QUERY_STRING")
+        and not asks_for_more(request)
         and settings.SESSION_COOKIE_NAME not in cookies
         and "messages=" not in cookies
         and "HTTP_HX_REQUEST" not in meta
     )
+
+
+def asks_for_more(request: HttpRequest) -> bool:
+    """Whether the address names one of PARAMETERS; with any other, such as `utm_source`, it shares the kept page."""
+    return bool(request.META.get("QUERY_STRING")) and not PARAMETERS.isdisjoint(request.GET)
 
 
 def is_for_everyone(response: HttpResponse) -> bool:

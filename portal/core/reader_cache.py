@@ -154,9 +154,14 @@ class ReaderPageCacheMiddleware:
         except RedisError:
             proof = None
         response = self.get_response(request)
-        if proof and is_for_reader(response):
+        if proof and is_for_reader(response) and is_made_of(proof, request):
             self.store.set(now, key, kept_page(response, proof))
         return response
+
+
+def is_made_of(proof: Proof, request: HttpRequest) -> bool:
+    """Whether the page was made with the session of the proof; another tab may have changed desks in between."""
+    return dict(request.session.items()) == proof.session
 
 
 def kept_page(response: HttpResponse, proof: Proof) -> KeptPage:
@@ -172,7 +177,7 @@ def is_read(request: HttpRequest) -> bool:
         request.method == "GET"
         and settings.SESSION_COOKIE_NAME in cookies
         and "messages=" not in cookies
-        and not meta.get("QUERY_STRING")
+        and not page_cache.asks_for_more(request)
         and "HTTP_HX_REQUEST" not in meta
     )
 

@@ -274,6 +274,9 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
+# How often a minute one address may ask while nobody is signed in; a school or an office shares one address.
+ANONYMOUS_A_MINUTE = {"search": 120, "suggest": 600}
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "portal.accounts.authentication.TokenAuthentication",

@@ -38,7 +38,9 @@ if env.str("SMS_API_KEY", default=""):
     SMS_BACKEND = env.str("SMS_BACKEND", default="portal.notifications.sms.africas_talking")
 
 if env.str("S3_BUCKET", default=""):
+    # Addresses of public files are kept in stored pages, so they hold no signature, which would run out.
     S3 = {
+        "querystring_auth": False,
         "bucket_name": env.str("S3_BUCKET"),
         "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
         "access_key": env.str("S3_ACCESS_KEY", default=None),

@@ -64,6 +64,12 @@ class SearchResults:
         """Number of pages, at least one."""
         return max(1, -(-self.total // self.page_size))
 
+    @property
+    def others(self) -> list[Hit]:
+        """The hits that are not shown above them as recommended."""
+        recommended = {hit.document.pk for hit in self.promoted}
+        return [hit for hit in self.hits if hit.document.pk not in recommended]
+
 
 def search(
     query: str,

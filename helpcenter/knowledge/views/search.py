@@ -23,6 +23,7 @@ from helpcenter.knowledge.services import counting, searching, suggesting
 from helpcenter.knowledge.services.facets import Facet
 from helpcenter.knowledge.services.searching import Filters, SearchResults
 from portal.core.http import PortalRequest
+from portal.core.limits import limited_for_anonymous
 
 ICONS = {
     Kind.TOPIC: "book-open",
@@ -77,6 +78,7 @@ class Asked:
 
 @require_safe
 @cache_control(private=True)
+@limited_for_anonymous("search")
 def results(request: PortalRequest) -> HttpResponse:
     """One page of results."""
     asked = Asked.of(request.GET)
@@ -138,6 +140,7 @@ def choices(asked: Asked, facet: Facet, search: UUID | None) -> list[dict[str, A
 
 @require_safe
 @cache_control(private=True)
+@limited_for_anonymous("suggest")
 def suggest(request: PortalRequest) -> HttpResponse:
     """The listbox below a search field: pages whose titles hold what was typed so far."""
     text = request.GET.get("q", "").strip()

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from home.demo import people, scale, texts
 from home.setup import groups, site
+from portal.core.logging import quiet
 
 PARTS = (("groups", groups.create), ("pages", site.create), ("people", people.create), ("texts", texts.create))
 
@@ -26,7 +27,8 @@ class Command(BaseCommand):
         """Make each part; groups come first, since people get their rights from them."""
         for part, make in PARTS:
             self.stdout.write(f"  {part} …")
-            make()
+            with quiet():
+                make()
         if options["scale"]:
             scale.create(thousands=options["scale"], say=self.stdout.write)
         self.stdout.write(self.style.SUCCESS("The demo world is ready."))

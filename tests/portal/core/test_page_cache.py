@@ -22,9 +22,7 @@ from portal.core.page_cache import AnonymousPageCacheMiddleware, Generation, Pro
 from tests.cast import client_of
 from tests.helpcenter.knowledge import pages
 from tests.plugins.standing import Standing
-
-ADDRESS = "/help/bills/pay-a-bill/"
-ONE_SECOND = 1.0
+from tests.portal.core.page_changes import ADDRESS, ONE_SECOND, PAGE_CHANGES, first_other_answer, publish
 
 
 @pytest.fixture(params=["process", "shared"])
@@ -97,38 +95,7 @@ def test_kept_page_has_the_headers_of_the_page_but_not_the_id_of_its_first_reque
     assert "X-Request-ID" not in second.headers
 
 
-def publish(article: ArticlePage) -> None:
-    article.title = "Settle a bill"
-    pages.publish(article)
-
-
-def move(article: ArticlePage) -> None:
-    article.move(pages.topic("Money"), pos="last-child")
-
-
-def restrict(article: ArticlePage) -> None:
-    article.audience = ["staff"]
-    pages.publish(article)
-
-
-def unpublish(article: ArticlePage) -> None:
-    article.unpublish()
-
-
-def delete(article: ArticlePage) -> None:
-    article.delete()
-
-
-@pytest.mark.parametrize(
-    ("change", "status", "shown"),
-    [
-        (publish, 200, b"Settle a bill"),
-        (move, 301, b""),
-        (restrict, 404, b""),
-        (unpublish, 404, b""),
-        (delete, 404, b""),
-    ],
-)
+@pytest.mark.parametrize(("change", "status", "shown"), PAGE_CHANGES)
 def test_change_is_seen_within_a_second(
     mode: str,
     article: ArticlePage,
@@ -145,16 +112,6 @@ def test_change_is_seen_within_a_second(
     response = first_other_answer(client, before)
     assert response.status_code == status
     assert shown in response.content
-
-
-def first_other_answer(client: Client, before: bytes) -> Any:
-    """What readers get as soon as it is not what they got before, or after a second."""
-    started = time.monotonic()
-    response = client.get(ADDRESS)
-    while response.content == before and time.monotonic() - started < ONE_SECOND:
-        time.sleep(0.05)
-        response = client.get(ADDRESS)
-    return response
 
 
 def test_change_that_is_rolled_back_leaves_kept_pages_alone(mode: str, db: None) -> None:
@@ -193,6 +150,7 @@ def test_restricted_page_is_never_kept_for_strangers(mode: str, article: Article
     "other",
     [
         get(QUERY_STRING="page=2"),
+        get(QUERY_STRING="x=1&%70age=2"),
         get(HTTP_COOKIE=f"{portal_settings.SESSION_COOKIE_NAME}=abc"),
         get(HTTP_COOKIE="messages=abc"),
         get(HTTP_HX_REQUEST="true"),
@@ -203,7 +161,19 @@ def test_restricted_page_is_never_kept_for_strangers(mode: str, article: Article
         RequestFactory().head("/help/"),
         RequestFactory().post("/help/"),
     ],
-    ids=["query string", "session", "messages", "htmx", "host", "path", "gzip", "https", "HEAD", "POST"],
+    ids=[
+        "query string",
+        "encoded query string",
+        "session",
+        "messages",
+        "htmx",
+        "host",
+        "path",
+        "gzip",
+        "https",
+        "HEAD",
+        "POST",
+    ],
 )
 def test_requests_that_differ_get_answers_of_their_own(mode: str, other: HttpRequest) -> None:
     assert asked_twice(get(), other) == (b"answer 1", b"answer 2")
@@ -215,6 +185,11 @@ def test_requests_that_differ_get_answers_of_their_own(mode: str, other: HttpReq
 @pytest.mark.parametrize("cookie", ["csrftoken=abc", "theme=dark", ""])
 def test_cookies_that_say_nothing_of_a_person_do_not_matter(mode: str, cookie: str) -> None:
     assert asked_twice(get(), get(HTTP_COOKIE=cookie)) == (b"answer 1", b"answer 1")
+
+
+@pytest.mark.parametrize("query", ["x=1", "utm_source=letter&homepage=2", "PAGE"])
+def test_parameters_that_no_page_reads_share_the_kept_page(mode: str, query: str) -> None:
+    assert asked_twice(get(), get(QUERY_STRING=query)) == (b"answer 1", b"answer 1")
 
 
 def with_a_cookie(response: HttpResponse) -> None:

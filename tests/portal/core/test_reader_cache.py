@@ -1,13 +1,16 @@
 """A page kept for a signed-in reader is that reader's alone, and never older than what it shows."""
 
-import time
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.conf import settings as portal_settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.cache import SessionStore
 from django.core.cache import cache
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 
 from billing.subscriptions.models import ProductAccess
 from helpcenter.knowledge.models import ArticlePage, Feedback
@@ -21,10 +24,9 @@ from resellers.models import Reseller
 from tests.cast import client_of
 from tests.helpcenter.knowledge import pages
 from tests.plugins.standing import Standing
+from tests.portal.core.page_changes import ADDRESS, PAGE_CHANGES, first_other_answer
 from tests.portal.core.test_page_cache import cache_at, dead_server
 
-ADDRESS = "/help/bills/pay-a-bill/"
-ONE_SECOND = 1.0
 Committing = Callable[..., Any]
 
 
@@ -68,16 +70,6 @@ def in_process_of(client: Client, other: Client) -> Client:
     """Another browser that asks the same process."""
     other.handler = client.handler
     return other
-
-
-def first_other_answer(client: Client, before: bytes) -> Any:
-    """What the reader gets as soon as it is not what she got before, or after a second."""
-    started = time.monotonic()
-    response = client.get(ADDRESS)
-    while response.content == before and time.monotonic() - started < ONE_SECOND:
-        time.sleep(0.05)
-        response = client.get(ADDRESS)
-    return response
 
 
 def test_page_opened_again_is_answered_without_a_query(reader: Client, django_assert_num_queries: Any) -> None:
@@ -167,38 +159,7 @@ def test_person_who_signed_out_gets_nothing_of_it(reader: Client) -> None:
     assert reader.get(ADDRESS).status_code == 404
 
 
-def publish(article: ArticlePage) -> None:
-    article.title = "Settle a bill"
-    pages.publish(article)
-
-
-def move(article: ArticlePage) -> None:
-    article.move(pages.topic("Money"), pos="last-child")
-
-
-def restrict(article: ArticlePage) -> None:
-    article.audience = ["staff"]
-    pages.publish(article)
-
-
-def unpublish(article: ArticlePage) -> None:
-    article.unpublish()
-
-
-def delete(article: ArticlePage) -> None:
-    article.delete()
-
-
-@pytest.mark.parametrize(
-    ("change", "status", "shown"),
-    [
-        (publish, 200, b"Settle a bill"),
-        (move, 301, b""),
-        (restrict, 404, b""),
-        (unpublish, 404, b""),
-        (delete, 404, b""),
-    ],
-)
+@pytest.mark.parametrize(("change", "status", "shown"), PAGE_CHANGES)
 def test_change_of_the_page_is_seen_within_a_second(
     reader: Client,
     article: ArticlePage,
@@ -311,6 +272,41 @@ def test_other_desk_is_acted_for_at_once(
     assert [reader.get(ADDRESS).status_code for _ in range(2)] == [200, 200]
     reader.post("/desks/switch/", {"desk": f"company:{other_company.slug}"})
     assert reader.get(ADDRESS).status_code == 404
+
+
+def test_page_made_while_another_tab_changed_desks_and_back_is_not_kept(owner: User) -> None:
+    session = SessionStore()
+    session.update({SESSION_KEY: str(owner.pk), "desk": "company:ours"})
+    session.save()
+    shown, changed = threading.Event(), threading.Event()
+
+    def other_tab() -> None:
+        shown.wait(5)
+        choose_desk(session.session_key, "company:theirs")
+        changed.set()
+
+    def view(request: HttpRequest) -> HttpResponse:
+        vars(request)["session"] = SessionStore(session.session_key)
+        shown.set()
+        assert changed.wait(5)
+        desk = request.session["desk"]
+        choose_desk(session.session_key, "company:ours")
+        return reader_cache.kept_for_reader(HttpResponse(desk))
+
+    middleware = reader_cache.ReaderPageCacheMiddleware(view)
+    request = RequestFactory().get("/help/", HTTP_COOKIE=f"{portal_settings.SESSION_COOKIE_NAME}={session.session_key}")
+    tab = threading.Thread(target=other_tab)
+    tab.start()
+    assert middleware(request).content == b"company:theirs"
+    tab.join()
+    changed.set()
+    assert middleware(request).content == b"company:ours"
+
+
+def choose_desk(session_key: str | None, desk: str) -> None:
+    session = SessionStore(session_key)
+    session["desk"] = desk
+    session.save()
 
 
 @pytest.fixture

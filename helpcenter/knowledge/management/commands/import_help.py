@@ -1,6 +1,5 @@
 """Imports articles."""
 
-import logging
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from helpcenter.knowledge.services import importing
 from helpcenter.knowledge.services.importing import Report, Result
 from portal.core.errors import DomainError
+from portal.core.logging import quiet
 
 SHOWN = 20
 
@@ -69,20 +69,6 @@ class Command(BaseCommand):
             self.stdout.write(f"  {line}")
         if len(lines) > SHOWN and not every:
             self.stdout.write(f"  … and {len(lines) - SHOWN} more; --verbosity 2 shows all.")
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Keep the page-by-page messages of Wagtail out of the way."""
-    loggers = [logging.getLogger(name) for name in ("wagtail", "django_tasks")]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ MARKUP = [
     re.compile(pattern, re.MULTILINE | re.IGNORECASE)
     for pattern in (
         r"<!-->[\s\S]*?-->",
-        r"(?<=\])\([^()<>\n\"]* [^()<>\n\"]*\.\w{2,5}\)",
+        r"(?<=\])\(\s*[^()<>\n\"\s]+ [^()<>\n\"]*\.\w{2,5}\)",
         r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]",
         r"\[!VIDEO\s+[^\]]*\]",
         r"\[!div[^\]]*\]",
@@ -54,13 +54,18 @@ def documents(name: str, every: int = 1) -> dict[str, Document]:
 
 def source_words(text: str) -> Counter[str]:
     """Words that a plain rendering of the source shows, made without any of our code."""
+    return Counter(" ".join(source_runs(re.sub(r"\{!.*?!\}", "\u200b", text))).split())
+
+
+def source_runs(text: str) -> list[str]:
+    """The words of each paragraph, heading, item and cell that a plain rendering shows, made without our code."""
     text = re.sub(r"\A\s*---[ \t]*\n.*?\n---[ \t]*\n", "", text, count=1, flags=re.DOTALL)
-    text = re.sub(r"\{!.*?!\}", "\u200b", text)
     for pattern in MARKUP:
         text = pattern.sub(" ", text)
-    soup = BeautifulSoup(BLOCK.sub(r" \g<0> ", PLAIN.render(text)), "html.parser")
+    soup = BeautifulSoup(BLOCK.sub("\u241e\\g<0>\u241e", PLAIN.render(text)), "html.parser")
     for comment in soup.find_all(string=lambda found: isinstance(found, Comment)):
         comment.extract()
     for hidden in soup(["script", "style"]):
         hidden.extract()
-    return Counter(re.findall(r"\w+", soup.get_text().casefold()))
+    runs = (re.findall(r"\w+", part) for part in soup.get_text().casefold().split("\u241e"))
+    return [" ".join(words) for words in runs if words]

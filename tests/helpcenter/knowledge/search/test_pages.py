@@ -1,13 +1,16 @@
 """The page of results and the list of suggestions, as readers get them."""
 
+from typing import Any
+
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from helpcenter.knowledge.models import HelpPage, Promotion
+from helpcenter.knowledge.models import HelpPage, Promotion, SearchEvent
 from portal.accounts.models import User
+from portal.core import limits
 from tests.cast import client_of
 from tests.factories import ProductFactory
 from tests.helpcenter.knowledge import pages
@@ -164,3 +167,28 @@ def test_suggestions_take_few_queries(viewer: User) -> None:
 def test_searching_is_reading(client: Client, method: str) -> None:
     assert getattr(client, method)("/help/search/").status_code == 405
     assert getattr(client, method)("/help/search/suggest/").status_code == 405
+
+
+def test_a_recommended_page_is_listed_once(client: Client) -> None:
+    page = pages.article("Ways to pay")
+    pages.article("Pay a bill")
+    Promotion.objects.create(phrases=["pay"], page=HelpPage.objects.get(pk=page.pk))
+    assert titles(page_of(client, "pay")) == ["Ways to pay", "Pay a bill"]
+
+
+def test_who_searches_too_often_is_asked_to_wait_and_people_who_sign_in_are_not(
+    client: Client, owner: User, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ANONYMOUS_A_MINUTE = {"search": 2, "suggest": 1}
+    monkeypatch.setattr(limits, "time", lambda: 615.0)
+    answers = [client.get("/help/search/", {"q": "pay"}) for _ in range(3)]
+    hints = [client.get("/help/search/suggest/", {"q": "pay"}) for _ in range(2)]
+    elsewhere = client.get("/help/search/", {"q": "pay"}, REMOTE_ADDR="192.0.2.9")
+    known = client_of(owner).get("/help/search/", {"q": "pay"})
+    assert [answer.status_code for answer in (*answers, *hints)] == [200, 200, 429, 200, 429]
+    assert answers[2]["Retry-After"] == "45"
+    assert b"Too many tries" in answers[2].content
+    assert (elsewhere.status_code, known.status_code) == (200, 200)
+    assert SearchEvent.objects.count() == 4
+    monkeypatch.setattr(limits, "time", lambda: 660.0)
+    assert client.get("/help/search/", {"q": "pay"}).status_code == 200

@@ -1,0 +1,48 @@
+"""How often one address may ask for what costs much and keeps nobody out by itself."""
+
+from collections.abc import Callable
+from functools import wraps
+from time import time
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from redis.exceptions import RedisError
+
+View = Callable[..., HttpResponse]
+MINUTE = 60
+
+
+def limited_for_anonymous(name: str) -> Callable[[View], View]:
+    """Answer 429 where nobody is signed in and the address that the proxy saw asked too often this minute.
+
+    ANONYMOUS_A_MINUTE says how often is meant by each name.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            most = None if request.user.is_authenticated else settings.ANONYMOUS_A_MINUTE.get(name)
+            if most is None or asked(request, name) <= most:
+                return view(request, *args, **kwargs)
+            response = render(request, "429.html", status=429)
+            response["Retry-After"] = str(MINUTE - int(time() % MINUTE))
+            return response
+
+        return limited
+
+    return decorate
+
+
+def asked(request: HttpRequest, name: str) -> int:
+    """How often the address has asked in this minute, this time included; 0 while the cache server does not answer."""
+    key = f"limit:{name}:{int(time() // MINUTE)}:{get_adapter().get_client_ip(request)}"
+    try:
+        cache.add(key, 0, MINUTE)
+        return int(cache.incr(key))
+    except (RedisError, ValueError):
+        # Between two minutes the count may just have been forgotten.
+        return 0
