@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "resellers",
     "helpcenter.knowledge",
     "billing.subscriptions",
+    "billing.invoicing",
     "billing.catalog",
     "portal.teams",
     "portal.accounts",
