@@ -35,6 +35,12 @@ def days_of(code: str) -> int:
     return _days(code, dict(RetentionPeriod.objects.filter(rule=code).values_list("rule", "days")))
 
 
+def periods() -> list[tuple[str, int]]:
+    """What is kept for how many days, for people to read."""
+    set_by_staff = dict(RetentionPeriod.objects.values_list("rule", "days"))
+    return [(retention_rules.get(code).label, _days(code, set_by_staff)) for code in retention_rules]
+
+
 def clean_up(*, at: datetime, dry_run: bool = False) -> list[Line]:
     """Delete what has been kept for long enough, in small transactions; a dry run counts it and changes nothing.
 

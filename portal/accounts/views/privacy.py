@@ -18,7 +18,7 @@ from portal.accounts.forms.privacy import ProofForm
 from portal.accounts.models import Archive, Company, User
 from portal.accounts.permissions import requires
 from portal.accounts.roles import Permission
-from portal.accounts.services import archives, consents, erasures, proofs
+from portal.accounts.services import archives, cleaning, consents, erasures, proofs
 from portal.core.forms import refusals_on
 from portal.core.http import MemberRequest
 
@@ -31,7 +31,7 @@ MOST = 10
 @require_safe
 def person(request: MemberRequest) -> HttpResponse:
     """One's own data."""
-    context = {**overview(request, None), **agreed(request.user)}
+    context = {**overview(request, None), **agreed(request.user), "periods": cleaning.periods()}
     return render(request, "accounts/privacy/person.html", context)
 
 
@@ -42,7 +42,13 @@ def company(request: MemberRequest) -> HttpResponse:
     """The company's data, for owners; the way to their own for everybody."""
     is_owner = roles.allows(request.membership, Permission.GOVERN_COMPANY)
     found = overview(request, request.company) if is_owner else {}
-    context = {**found, **shell(request), "company": request.company, "is_owner": is_owner}
+    context = {
+        **found,
+        **shell(request),
+        "company": request.company,
+        "is_owner": is_owner,
+        "periods": cleaning.periods(),
+    }
     return render(request, "accounts/privacy/company.html", context)
 
 

@@ -12,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.test import Client
 from django.utils import timezone
 
+from helpcenter.knowledge.models import ArticlePage, Feedback
 from portal.accounts.models import (
     Archive,
     Authenticator,
@@ -47,8 +48,10 @@ from portal.core.errors import DomainError
 from portal.notifications.models import BlockedAddress, ContactSettings, Notification
 from portal.notifications.services import notices
 from portal.teams.models import Assignment, Developer
+from resellers.models import Reseller
 from tests.cast import client_of
 from tests.factories import AssignmentFactory, DeveloperFactory, MembershipFactory, UserFactory
+from tests.helpcenter.knowledge.pages import help_center, made, topic
 from tests.portal.accounts.authenticators import with_app
 from tests.portal.accounts.papers import pdf, picture
 from tests.portal.core.threads import race
@@ -134,6 +137,22 @@ def test_nothing_that_names_the_person_is_left_anywhere(
 
 def _of(model: Any, user: User) -> dict[str, User]:
     return {"person": user} if model is Archive else {"user": user}
+
+
+def test_votes_stay_as_those_of_a_visitor_and_comments_go(zuwena: User, staff: User) -> None:
+    help_center()
+    article = made(ArticlePage, "Begin", topic("Start"))
+    Feedback.objects.create(page=article, user=zuwena, is_helpful=False, comment="It is me, Zuwena.", answer="Thanks")
+    approved(zuwena, staff)
+    vote = Feedback.objects.get()
+    assert (vote.user, vote.comment, vote.answer, vote.is_helpful) == (None, "", "", False)
+    assert len(vote.visitor) == 32
+
+
+def test_a_reseller_is_suspended_and_nameless(reseller: User, staff: User) -> None:
+    approved(reseller, staff)
+    partner = Reseller.objects.get()
+    assert (partner.business_name, partner.status) == ("Former partner", "suspended")
 
 
 def test_the_history_stays_and_names_nobody(zuwena: User, owner: User, company: Company, staff: User) -> None:

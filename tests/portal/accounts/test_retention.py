@@ -139,3 +139,10 @@ def test_periods_are_set_in_the_admin_by_staff_alone(
     assert period.days == 100
     client: Client = client_of(staff)
     assert client.get("/admin/snippets/accounts/retentionperiod/add/").status_code == 302
+
+
+def test_everybody_can_read_how_long_things_are_kept(viewer: User, portal_site: None) -> None:
+    RetentionPeriod.objects.filter(rule="searches").update(days=40)
+    for address in ("/accounts/privacy/", "/customer/settings/privacy/"):
+        page = client_of(viewer).get(address).content.decode()
+        assert "<dt>Searches in the help center</dt><dd>40 days</dd>" in page
