@@ -107,6 +107,8 @@ MATRIX: dict[str, Row] = {
     "customer/settings/verification/documents/<uuid:document_id>/remove/": Row(
         f"/customer/settings/verification/documents/{NOBODYS}/remove/", members(*MANAGERS, answer=404), "post"
     ),
+    "customer/settings/activity/": Row("/customer/settings/activity/", only(*MEMBERS)),
+    "customer/settings/activity.csv": Row("/customer/settings/activity.csv", only(*MEMBERS)),
     "customer/members/": Row("/customer/members/", only(*MEMBERS)),
     "customer/members/invite/": Row("/customer/members/invite/", members(*MANAGERS)),
     "customer/team/invite/": Row("/customer/team/invite/", dict.fromkeys(CAST, 302)),

@@ -28,6 +28,7 @@ class AccountsConfig(AppConfig):
         from portal.accounts.middleware import act_for
         from portal.accounts.models import Company, Membership, User
         from portal.accounts.services import companies
+        from portal.activity.registry import topics
         from portal.activity.registry import verbs as activity_verbs
         from portal.approvals.registry import kinds as approval_kinds
         from portal.core import privacy, reader_cache, widgets
@@ -40,6 +41,7 @@ class AccountsConfig(AppConfig):
             widgets.statistics.register(key, statistic)
         for code, verb in {**verbs.VERBS, **security.VERBS, **privacy_words.VERBS}.items():
             activity_verbs.register(code, verb)
+        topics.fill(verbs.TOPICS)
         arrivals.register("desk", act_for)
         for code, kind in kinds.KINDS.items():
             approval_kinds.register(code, kind)

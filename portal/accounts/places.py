@@ -12,4 +12,5 @@ def register() -> None:
     entries.register("settings", Entry("Company", "company", "building-2", COMPANY, Group.SETTINGS, order=70))
     settings_tabs.register("profile", Entry("Profile", "company", "building-2", COMPANY, order=10))
     settings_tabs.register("privacy", Entry("Privacy", "company-privacy", "lock", COMPANY, order=30))
+    settings_tabs.register("activity", Entry("Activity", "company-activity", "history", COMPANY, order=40))
     settings_tabs.register("verification", Entry("Verification", "verification", "shield-check", COMPANY, order=20))

@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from portal.accounts.views import (
+    activity,
     companies,
     consents,
     desks,
@@ -63,6 +64,8 @@ urlpatterns = [
         verification.remove,
         name="verification-remove",
     ),
+    path("customer/settings/activity/", activity.index, name="company-activity"),
+    path("customer/settings/activity.csv", activity.sheet, name="company-activity-sheet"),
     path("customer/members/", members.index, name="members"),
     path("customer/members/invite/", members.invite, name="member-invite"),
     path("customer/team/invite/", RedirectView.as_view(pattern_name="member-invite")),

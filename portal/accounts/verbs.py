@@ -33,4 +33,16 @@ VERBS = {
     "consent.withdrawn": Verb("{actor} does not agree to {text} any more", icon="signature", shown_to=managers),
     "account.signed_in": Verb("{actor} signed in", icon="log-in", shown_to=managers),
     "file.downloaded": Verb("{actor} downloaded {subject}", icon="download", shown_to=managers),
+    "activity.exported": Verb("{actor} exported the activity as {format}", icon="download", shown_to=managers),
+}
+TOPICS = {
+    "company": "Company profile",
+    "member": "Members and invitations",
+    "invitation": "Members and invitations",
+    "verification": "Verification",
+    "consent": "Privacy",
+    "account": "Signing in",
+    "file": "Downloads and exports",
+    "activity": "Downloads and exports",
+    "archive": "Downloads and exports",
 }

@@ -30,9 +30,19 @@ class Entry:
 
 def entries(events: ActivityEventQuerySet, *, limit: int, now: datetime | None = None) -> list[Entry]:
     """Read the newest of the events: one query, and a second where people are among their subjects."""
-    rows = list(events.newest()[:limit])
+    return of_rows(list(events.newest()[:limit]), now=now or timezone.now())
+
+
+def of_rows(rows: Collection[ActivityEvent], *, now: datetime) -> list[Entry]:
+    """Entries of events that were read with their actors; a query where people are among their subjects."""
     people = _people(rows)
-    return [_entry(event, people, now or timezone.now()) for event in rows]
+    return [_entry(event, people, now) for event in rows]
+
+
+def sentences(rows: Collection[ActivityEvent]) -> list[str]:
+    """The same events as plain sentences."""
+    people = _people(rows)
+    return [event.sentence(people.get(event.pk, "")) for event in rows]
 
 
 def _entry(event: ActivityEvent, people: Mapping[int, str], now: datetime) -> Entry:

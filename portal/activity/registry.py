@@ -28,6 +28,15 @@ class Verb:
 
 
 verbs: Registry[Verb] = Registry("activity verbs")
+# What verbs are about, in plain words, by what stands before the point of their codes: "member" of "member.joined".
+# Companies are offered these alone.
+topics: Registry[str] = Registry("topics of activity")
+
+
+def topic_of(code: str) -> str:
+    """What a verb is about, in plain words."""
+    about = code.partition(".")[0]
+    return topics.get(about) if about in topics else about.capitalize()
 
 
 def hidden_from(membership: "Membership | None") -> Collection[str]:

@@ -11,15 +11,17 @@ class ApprovalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what can happen to an approval, what is told of it, and what archives hold of it."""
+        from portal.activity.registry import topics
         from portal.activity.registry import verbs as activity_verbs
         from portal.approvals import erasers, exports
         from portal.approvals.notices import NOTICES
-        from portal.approvals.verbs import VERBS
+        from portal.approvals.verbs import TOPICS, VERBS
         from portal.core.privacy import company_erasers, company_exporters, person_erasers, person_exporters
         from portal.notifications.registry import kinds as notification_kinds
 
         for code, verb in VERBS.items():
             activity_verbs.register(code, verb)
+        topics.fill(TOPICS)
         for code, notice in NOTICES.items():
             notification_kinds.register(code, notice)
         person_exporters.register("requests", exports.PERSON)

@@ -12,3 +12,4 @@ VERBS = {
     ),
     "approvals.exported": Verb("{actor} exported a list of approvals as {format}", icon="download"),
 }
+TOPICS = {"approval": "Decisions"}

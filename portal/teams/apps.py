@@ -12,6 +12,7 @@ class TeamsConfig(AppConfig):
         """Fill the registries."""
         from portal.accounts.desks import Kind, sources
         from portal.accounts.navigation import entries
+        from portal.activity.registry import topics
         from portal.activity.registry import verbs as activity_verbs
         from portal.approvals import registry as approvals
         from portal.core import privacy, reader_cache
@@ -25,6 +26,7 @@ class TeamsConfig(AppConfig):
         sources.register(Kind.AGENCY, desks.agency_desks)
         entries.fill(navigation.ENTRIES)
         activity_verbs.fill(verbs.VERBS)
+        topics.fill(verbs.TOPICS)
         approvals.kinds.fill(kinds.KINDS)
         notifications.kinds.fill(notices.KINDS)
         statistics.fill(STATISTICS)

@@ -16,3 +16,4 @@ VERBS = {
     ),
     "team.left": Verb("{subject} left the team", icon="log-out"),
 }
+TOPICS = {"community": "Developers", "team": "Developers"}

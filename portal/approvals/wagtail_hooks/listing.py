@@ -19,11 +19,11 @@ from portal.approvals.models import Approval, ApprovalQuerySet, staff_kinds
 from portal.approvals.wagtail_hooks.filters import ApprovalFilters, searched
 from portal.approvals.wagtail_hooks.inspecting import ApprovalInspectView
 from portal.approvals.wagtail_hooks.rights import ApprovalPolicy
+from portal.core import sheets
 from portal.core.http import StaffRequest
 from portal.core.paging import CappedCountMixin
 
 MOST_SHOWN = 99
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ApprovalPaginator(CappedCountMixin, WagtailPaginator):
@@ -75,9 +75,7 @@ class ApprovalIndexView(IndexView):
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         """Put an apostrophe before what a program for sheets would take for a formula."""
         shown = super().preprocess_field_value(field, value, export_format)
-        if export_format == self.FORMAT_CSV and str(shown).startswith(FORMULA_STARTS):
-            return f"'{shown}"
-        return shown
+        return sheets.plain(str(shown)) if export_format == self.FORMAT_CSV else shown
 
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponseBase:
         """Record who took a sheet with them."""

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.accounts import downloads
 from portal.accounts.desks import Kind
 from portal.accounts.models import Membership
-from portal.core import files
 from portal.core.forms import refusals_on
 from portal.core.http import MemberRequest
 from portal.teams import onboarding, rows
@@ -54,7 +54,14 @@ def applied(request: MemberRequest, developer: Developer) -> HttpResponse:
 def cv(request: MemberRequest) -> FileResponse:
     """One's own CV."""
     developer = get_object_or_404(Developer.objects.with_person().exclude(cv=""), user=request.user)
-    return files.download(developer.cv, name=developer.cv_name, content_type="application/pdf")
+    return downloads.hand_out(
+        file=developer.cv,
+        name=developer.cv_name,
+        content_type="application/pdf",
+        by=request.user,
+        subject=developer.user,
+        company=None,
+    )
 
 
 @require_safe

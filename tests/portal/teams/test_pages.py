@@ -194,7 +194,7 @@ def test_cv_is_private(proposed: Assignment, amina: Developer, owner: User, view
     answer = client_of(owner).get(url)
     assert b"".join(answer.streaming_content) == PDF
     assert answer["Content-Disposition"] == 'attachment; filename="CV Amina Hassan.pdf"'
-    event = ActivityEvent.objects.get(verb="file.downloaded")
+    event = ActivityEvent.objects.get(verb="file.downloaded", company=proposed.company)
     assert (event.actor, event.subject, event.company) == (owner, amina.user, proposed.company)
     assert client_of(viewer).get(url).status_code == 403
     assert client_of(developer).get(url).status_code == 404
