@@ -21,8 +21,7 @@ PER_PAGE = 50
 def index(request: MemberRequest) -> HttpResponse:
     """The timeline, as far as the member may read it."""
     trail = Trail(request)
-    choice = trail.choice
-    page = LongPaginator(trail.events(), PER_PAGE).get_page(request.GET.get("page"))
+    choice, page = trail.choice, LongPaginator(trail.events(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         **shell(request),
         **periods.shown_as(choice.preset, choice.period),
