@@ -237,6 +237,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 
 FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", default=[])
+# The folder of pg_dump and psql; those of the embedded server, else of the PATH, without one.
+POSTGRES_PROGRAMS = env.str("POSTGRES_PROGRAMS", default="")
 
 # What nobody configured sends nothing: mail and SMS become rows, which in development staff read at /outbox/.
 EMAIL_BACKEND = "portal.notifications.mail_backend.OutboxBackend"

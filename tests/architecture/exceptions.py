@@ -21,6 +21,7 @@ ALLOWED: dict[tuple[str, str], str] = {
         "raw SQL",
     ): "bulk_create refuses models that inherit a table; text static but for names",
     ("portal/core/encryption.py", "print"): "the command in the docstring that makes a key",
+    ("portal/core/services/dumps.py", "raw SQL"): "exports a snapshot and counts tables that have no model",
     ("portal/core/locks.py", "raw SQL"): "advisory locks have no form in the ORM",
     ("portal/core/reader_cache.py", "signal of a save"): "what a kept page shows of a person is saved in many ways",
     ("portal/core/templatetags/remembering.py", "SafeString"): "keeps what a template has drawn and escaped",

@@ -1,0 +1,182 @@
+"""A backup brings back every row and file, proves itself whole, and overwrites nothing unasked."""
+
+import gzip
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.management import CommandError, call_command
+from django.db import connection
+from psycopg import sql
+
+from portal.accounts.models import Company
+from portal.activity import sealing
+from portal.activity import services as activity
+from portal.core.services import backups, dumps
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def contents() -> dict[str, bytes]:
+    """All uploads."""
+    return {
+        f"{name}/{path.relative_to(place)}": path.read_bytes()
+        for name, place in backups.places().items()
+        for path in place.rglob("*")
+        if path.is_file()
+    }
+
+
+def rows() -> dict[str, str]:
+    """Every row of every table, as the database writes it."""
+    with connection.cursor() as cursor:
+        found = {}
+        for table in dumps.counts():
+            every = sql.SQL("SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM {} AS t")
+            cursor.execute(every.format(sql.Identifier(table)))
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+@pytest.fixture
+def uploads(settings, tmp_path) -> None:
+    """Two files in folders of this test's own."""
+    disk = "django.core.files.storage.FileSystemStorage"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": disk, "OPTIONS": {"location": tmp_path / "media"}},
+        "private": {"BACKEND": disk, "OPTIONS": {"location": tmp_path / "private"}},
+    }
+    storages["default"].save("images/logo.png", ContentFile(b"picture"))
+    storages["private"].save("documents/deed.pdf", ContentFile(b"secret deed"))
+
+
+@pytest.fixture
+def world(uploads, owner, viewer, company, staff) -> None:
+    """People of a company with a secret, and events, some sealed."""
+    Company.objects.filter(pk=company.pk).update(tax_id="P051234567X", name="Savanna – ünïcode \\ 'quoted'")
+    for number in range(5):
+        activity.record(verb="company.registered", actor=owner, company=company, data={"n": number})
+        if number == 3:
+            sealing.seal()
+
+
+@pytest.fixture
+def made(world, tmp_path) -> Path:
+    """A backup of that world."""
+    call_command("backup", str(tmp_path / "backup"), stdout=StringIO())
+    return tmp_path / "backup"
+
+
+def restore(folder: Path, *options: str) -> str:
+    """What the command prints."""
+    out = StringIO()
+    call_command("restore", str(folder), *options, stdout=out)
+    return out.getvalue()
+
+
+def refusal(folder: Path, *options: str) -> str:
+    """Why it is refused; nothing has changed then."""
+    before, files = rows(), contents()
+    with pytest.raises(CommandError) as error:
+        restore(folder, *options)
+    assert (rows(), contents()) == (before, files)
+    return str(error.value)
+
+
+def test_everything_comes_back_after_everything_changed(made, owner, company):
+    before, files = rows(), contents()
+    Company.objects.create(name="Later", slug="later")
+    Company.objects.filter(pk=company.pk).update(name="Changed", tax_id=None)
+    activity.record(verb="company.registered", actor=owner)
+    sealing.seal()
+    storages["default"].save("images/later.png", ContentFile(b"later"))
+    storages["private"].delete("documents/deed.pdf")
+    assert "everybody signs in again" in restore(made, "--replace")
+    assert (rows(), contents()) == (before, files)
+    company.refresh_from_db()
+    assert (company.name, company.tax_id) == ("Savanna – ünïcode \\ 'quoted'", "P051234567X")
+    call_command("verify_activity", stdout=StringIO())
+    activity.record(verb="company.registered", actor=owner)
+    assert sealing.seal()[0] == 2
+    assert Company.objects.create(name="Next", slug="next").pk > company.pk
+
+
+def test_backup_says_what_it_has_and_nobody_else_reads_it(world, tmp_path):
+    out = StringIO()
+    call_command("backup", str(tmp_path / "new"), stdout=out)
+    assert "2 uploads" in out.getvalue()
+    manifest = json.loads((tmp_path / "new" / "manifest.json").read_text())
+    assert manifest["tables"]["activity_activityevent"] == 5
+    assert sorted(manifest["files"]) == ["database.sql.gz", "media/images/logo.png", "private/documents/deed.pdf"]
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+    assert not (tmp_path / "new.partial").exists()
+    assert "P051234567X" not in gzip.decompress((tmp_path / "new" / "database.sql.gz").read_bytes()).decode()
+
+
+def test_backup_never_overwrites(made):
+    with pytest.raises(CommandError, match="is there already: name a new folder"):
+        call_command("backup", str(made))
+
+
+class TestRefused:
+    def test_portal_that_is_not_empty(self, made):
+        assert refusal(made).startswith("The database is not empty: --replace")
+
+    @pytest.mark.parametrize("name", ["database.sql.gz", "media/images/logo.png", "private/documents/deed.pdf"])
+    def test_file_that_was_changed(self, made, name):
+        (made / name).write_bytes((made / name).read_bytes()[:-1] + b"!")
+        assert refusal(made, "--replace") == f"{name} is not as it was written: its size or hash differs."
+
+    def test_file_that_is_missing(self, made):
+        (made / "private/documents/deed.pdf").unlink()
+        assert refusal(made, "--replace") == "private/documents/deed.pdf is missing from the backup."
+
+    def test_folder_that_is_no_backup(self, world, tmp_path):
+        assert "is no backup" in refusal(tmp_path, "--replace")
+
+    @pytest.mark.parametrize(
+        ("change", "expected"),
+        [
+            ({"format": 2}, "has format 2, and this portal reads 1"),
+            ({"migrations": ["accounts.9999_later"]}, "of a newer portal: accounts.9999_later"),
+            ({"files": {"../../etc/passwd": [1, ""]}}, "lies outside the backup"),
+        ],
+    )
+    def test_manifest_that_does_not_fit(self, made, change, expected):
+        manifest = json.loads((made / "manifest.json").read_text())
+        (made / "manifest.json").write_text(json.dumps(manifest | change))
+        assert expected in refusal(made, "--replace")
+
+    def test_keys_that_do_not_open_its_secrets(self, made, settings):
+        settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+        with pytest.raises(CommandError, match="FIELD_ENCRYPTION_KEYS lacks the key"):
+            restore(made, "--replace")
+
+    def test_dump_that_breaks_off_leaves_everything_as_it_was(self, made):
+        script = gzip.decompress((made / "database.sql.gz").read_bytes())
+        broken = made / "database.sql.gz"
+        broken.write_bytes(gzip.compress(script + b"\nSELECT no_such_function();\n"))
+        manifest = json.loads((made / "manifest.json").read_text())
+        manifest["files"]["database.sql.gz"] = backups._described(broken)
+        (made / "manifest.json").write_text(json.dumps(manifest))
+        assert "no_such_function" in refusal(made, "--replace")
+
+    def test_programs_older_than_the_server(self, world, tmp_path, settings):
+        (tmp_path / "pg_dump").write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.1'\n")
+        (tmp_path / "pg_dump").chmod(0o755)
+        settings.POSTGRES_PROGRAMS = str(tmp_path)
+        server = dumps.server_version()
+        with pytest.raises(
+            CommandError, match=f"^pg_dump 9 cannot work with PostgreSQL {server}: set POSTGRES_PROGRAMS"
+        ):
+            call_command("backup", str(tmp_path / "backup"))
+
+    def test_no_programs(self, world, tmp_path, settings):
+        settings.POSTGRES_PROGRAMS = str(tmp_path)
+        with pytest.raises(CommandError, match="There is no pg_dump: set POSTGRES_PROGRAMS"):
+            call_command("backup", str(tmp_path / "backup"))
