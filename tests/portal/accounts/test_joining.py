@@ -13,6 +13,7 @@ from portal.approvals.models import Approval
 from portal.notifications.models import Notification
 from tests.cast import client_of
 from tests.factories import UserFactory
+from tests.portal.core.threads import race
 
 
 @pytest.fixture
@@ -62,6 +63,14 @@ def test_asking_twice_is_once(owner: User, colleague: User, company: Company) ->
     answer = client_of(colleague).post(f"/customer/join/{company.public_id}/", {"message": ""})
     assert "waits for a decision" in answer.content.decode()
     assert Approval.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asking_twice_at_the_same_time_is_once(owner: User, colleague: User, company: Company) -> None:
+    done = race(lambda _number: bool(ask(colleague, company)), threads=4)
+    assert sum(one is True for one in done) == 1
+    assert all(one is True or isinstance(one, approvals.AlreadyAsked) for one in done), done
+    assert (JoinRequest.objects.count(), Approval.objects.count()) == (1, 1)
 
 
 @pytest.mark.parametrize("change", ["unconfirmed", "another domain", "closed company", "public domain"])

@@ -1,5 +1,7 @@
 """Decisions that meet: one stands, the other is told. Real threads, each with a connection of its own."""
 
+from datetime import date
+
 import pytest
 
 from portal.accounts.models import User
@@ -106,3 +108,19 @@ def test_four_schedulers_end_each_assignment_once(company, owner: User) -> None:
     assert Assignment.objects.filter(status="ended").count() == 6
     assert ActivityEvent.objects.filter(verb="team.left").count() == 6
     assert Notification.objects.filter(kind="assignment_ended", recipient=owner).count() == 6
+
+
+def test_a_notice_is_withdrawn_on_the_day_on_which_it_ends(company, owner: User, staff: User) -> None:
+    for _ in range(ROUNDS):
+        row = AssignmentFactory.create(notice=True, company=company)
+        day = row.ends_on
+
+        def meet(number: int, row: Assignment = row, day: date = day) -> object:
+            if number:
+                return removals.withdraw_notice(assignment=row, by=staff, at=AT, reason="They stay.")
+            return ending.end_due(day=day, at=AT)
+
+        results = race(meet, threads=2)
+        row.refresh_from_db()
+        ended = row.status == "ended"
+        assert (row.status, len(refusals(results)), results[0]) == (("ended", 1, 1) if ended else ("active", 0, 0))
