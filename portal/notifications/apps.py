@@ -12,6 +12,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the app itself tells, and give editors a row for each kind after migrating."""
+        from portal.activity.registry import Verb, verbs
         from portal.core.privacy import company_erasers, person_erasers, person_exporters, retention_rules
         from portal.notifications import erasers, exports, receivers
         from portal.notifications.registry import Kind, kinds
@@ -34,6 +35,7 @@ class NotificationsConfig(AppConfig):
                 email=False,
             ),
         )
+        verbs.register("delivery.sent_again", Verb("{actor} sent a message to {subject} again", icon="mail"))
         person_exporters.fill(exports.PERSON)
         retention_rules.fill(retention.RULES)
         person_erasers.register("notifications", erasers.PERSON)

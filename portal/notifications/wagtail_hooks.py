@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
@@ -17,9 +18,10 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
+from portal.core.forms import refusals_on
 from portal.notifications.models import BlockedAddress, Delivery, MessageTemplate
 from portal.notifications.registry import kinds
-from portal.notifications.services import wording
+from portal.notifications.services import deliveries, wording
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -37,6 +39,14 @@ class RowsAreMade(ModelPermissionPolicy):
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:
         """Whether the user may do one of these."""
         return any(self.user_has_permission(user, action) for action in actions)
+
+
+class DeliveriesAreRepeated(RowsAreMade):
+    """Whoever sees deliveries may send one again whose outcome is unknown."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Whether the user holds the right to see them, or another right that there is."""
+        return super().user_has_permission(user, "view" if action == "send_again" else action)
 
 
 class WordsAreKept(RowsAreMade):
@@ -119,6 +129,42 @@ class MessageTemplateViewSet(SnippetViewSet):
         return [*super().get_urlpatterns(), path("reset/<int:pk>/", reset, name="reset")]
 
 
+class DeliveryIndexView(IndexView):
+    """What was sent."""
+
+    def get_list_more_buttons(self, instance: Delivery) -> list[Any]:
+        """A way to send again what may have been lost."""
+        buttons: list[Any] = super().get_list_more_buttons(instance)
+        if instance.outcome == Delivery.Outcome.UNKNOWN and self.user_has_permission("send_again"):
+            url = reverse("wagtailsnippets_notifications_delivery:send_again", args=[quote(instance.pk)])
+            buttons.append(Button("Send again", url=url, icon_name="mail", priority=50))
+        return buttons
+
+
+class SendAgainView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+    """Sends a message again, after saying what that may mean."""
+
+    model = Delivery
+    permission_required = "send_again"
+    template_name = "notifications/admin/send_again.html"
+    form_class = Form
+    page_title = "Send again"
+    header_icon = "mail"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Name the button."""
+        return {**super().get_context_data(**kwargs), "submit_button_label": "Send again"}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Do it, or show why not."""
+        delivery = get_object_or_404(Delivery, pk=self.kwargs["pk"])
+        with refusals_on(form):
+            deliveries.send_again(delivery=delivery, by=cast("User", self.request.user), at=timezone.now())
+            messages.success(self.request, "The message is on its way again.")
+            return redirect("wagtailsnippets_notifications_delivery:list")
+        return self.form_invalid(form)
+
+
 class DeliveryViewSet(SnippetViewSet):
     """What was sent, and what came of it."""
 
@@ -130,12 +176,18 @@ class DeliveryViewSet(SnippetViewSet):
     add_to_reference_index = False
     list_display = ["__str__", "address", "state", "outcome", "reason", "created_at"]
     list_filter = ["channel", "state", "outcome"]
+    index_view_class = DeliveryIndexView
     search_fields = ["address", "reference"]
     ordering = ["-created_at"]
     inspect_view_fields = [
         "notification", "channel", "address", "state", "outcome", "reason", "reference", "attempts", "error",
         "created_at", "called_at", "finished_at",
     ]  # fmt: skip
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Add sending again."""
+        again = self.construct_view(SendAgainView)
+        return [*super().get_urlpatterns(), path("send-again/<int:pk>/", again, name="send_again")]
 
 
 class BlockedAddressViewSet(SnippetViewSet):
@@ -162,6 +214,6 @@ class NotificationsGroup(SnippetViewSetGroup):
 
 
 register_permission_policy(MessageTemplate, WordsAreKept(MessageTemplate))
-register_permission_policy(Delivery, RowsAreMade(Delivery))
+register_permission_policy(Delivery, DeliveriesAreRepeated(Delivery))
 register_permission_policy(BlockedAddress, BlocksAreLifted(BlockedAddress))
 register_snippet(NotificationsGroup)

@@ -1,18 +1,52 @@
 """One notification through one channel."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from portal.activity import services as activity
+from portal.core.errors import Conflict
 from portal.notifications import letters
 from portal.notifications.models import Delivery, Notification
 from portal.notifications.registry import kinds
 from portal.notifications.services import preferences, sending
 
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
 SALT = "notifications.unsubscribe"
 LONGEST_SMS = 300
+
+
+class OutcomeKnown(Conflict):
+    """It is known what came of the message, or it is on its way."""
+
+    code = "outcome_known"
+
+
+@transaction.atomic
+def send_again(*, delivery: Delivery, by: "User", at: datetime) -> None:
+    """Let the sweeper queue a message again of which nobody knows whether it was sent. Raises OutcomeKnown."""
+    locked = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if locked.outcome != Delivery.Outcome.UNKNOWN:
+        raise OutcomeKnown(_("Only messages whose outcome is unknown can be sent again."))
+    Delivery.objects.filter(pk=locked.pk).update(
+        state=Delivery.State.QUEUED,
+        outcome=Delivery.Outcome.NONE,
+        reason="",
+        attempts=0,
+        called_at=None,
+        queued_at=None,
+        finished_at=None,
+        available_at=at,
+    )
+    activity.record(verb="delivery.sent_again", actor=by, subject=locked.notification.recipient, at=at)
 
 
 def send(pk: int) -> bool:

@@ -9,13 +9,16 @@ from threading import Lock
 import pytest
 from django.core import mail
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import Company, User
+from portal.activity.models import ActivityEvent
 from portal.core.services import jobs
 from portal.notifications.models import BlockedAddress, Delivery
 from portal.notifications.services import deliveries, notices, sending
 from portal.notifications.tasks import send_delivery
+from tests.cast import client_of
 from tests.factories import UserFactory
 from tests.portal.core.threads import race
 from tests.portal.notifications.telling import facts, tell
@@ -209,3 +212,19 @@ def test_words_of_people_are_escaped_in_html_and_plain_in_text(owner: User) -> N
     (message,) = mail.outbox
     assert "<script>" not in str(message.alternatives[0][0])
     assert "News of <script>alert(1)</script> & Söhne" in message.body
+
+
+def test_staff_send_again_what_nobody_knows_of(owner: User, support: User, editor: User) -> None:
+    delivery = delivery_to(owner)
+    url = reverse("wagtailsnippets_notifications_delivery:send_again", args=[delivery.pk])
+    assert "can be sent again" in client_of(support).post(url).content.decode()
+    Delivery.objects.update(state="done", outcome="unknown", attempts=1, called_at=timezone.now())
+    assert client_of(editor).post(url).status_code == 302
+    assert facts(delivery) == ("done", "unknown", 1)
+    listed = client_of(support).get(reverse("wagtailsnippets_notifications_delivery:list")).content.decode()
+    assert url in listed
+    assert client_of(support).post(url).status_code == 302
+    assert facts(delivery) == ("queued", "", 0)
+    assert ActivityEvent.objects.get(verb="delivery.sent_again").actor == support
+    send_delivery(delivery.pk)
+    assert (facts(delivery), len(mail.outbox)) == (("done", "sent", 1), 1)
