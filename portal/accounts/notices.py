@@ -37,6 +37,17 @@ NOTICES = {
         icon="mail",
         urgent=True,
     ),
+    "invitation_received": Kind(
+        "Invitation to a company, in the bell",
+        MEMBERS,
+        "{inviter} invites you to {company}",
+        "You are invited to join {company} with the role {role}. The e-mail that came with it leads to the same page.",
+        {**COMPANY, "inviter": "Wanjiru Kamau", "role": "Viewer"},
+        action="Join the company",
+        icon="mail",
+        urgent=True,
+        email=False,
+    ),
     "member_joined": told(
         "Somebody joined your company",
         "{name} joined {company}",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -35,7 +36,10 @@ def person_facts(developer: Developer) -> Iterable[Fact]:
 
 def community_facts(approval: Approval) -> Iterable[Fact]:
     """The applicant's profile."""
-    return person_facts(Developer.objects.with_person().get(pk=approval.object_id))
+    developer = Developer.objects.with_person().get(pk=approval.object_id)
+    yield from person_facts(developer)
+    if developer.cv:
+        yield Fact("CV", developer.cv_name, reverse("wagtailsnippets_teams_developer:cv", args=[developer.pk]))
 
 
 def proposal_facts(approval: Approval) -> Iterable[Fact]:

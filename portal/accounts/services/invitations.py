@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.accounts import grants as granting
@@ -195,6 +196,25 @@ def _check_open(invitation: Invitation) -> None:
 
 def _send(invitation: Invitation, at: datetime) -> None:
     jobs.enqueue(job=InvitationMail(invitation=invitation, nonce=invitation.nonce, available_at=at), at=at)
+    _show_in_bell(invitation, at)
+
+
+def _show_in_bell(invitation: Invitation, at: datetime) -> None:
+    """Tell whoever has proved to have the address: to others the link would count as that proof."""
+    proved = EmailAddress.objects.filter(email__iexact=invitation.email, verified=True).select_related("user").first()
+    if proved:
+        notices.notify(
+            kind="invitation_received",
+            people=[proved.user],
+            key=f"invitation {invitation.public_id} {invitation.sent_at.isoformat()}",
+            at=at,
+            fields={
+                "company": invitation.company.name,
+                "inviter": str(invitation.invited_by or invitation.company),
+                "role": invitation.get_role_display(),
+            },
+            url=reverse("invitation", args=[invitation.token]),
+        )
 
 
 def _tell_managers(invitation: Invitation, user: User, at: datetime) -> None:

@@ -4,13 +4,14 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.generic import FormView
+from django.views.generic import FormView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
 
+from portal.accounts import downloads
 from portal.accounts.models import User
 from portal.core.forms import refusals_on
 from portal.teams.forms import ProposalForm, ShortenForm, StaffReasonForm
@@ -98,6 +99,25 @@ class ExcludeView(DeveloperAction):
     def act(self, record: Developer, by: User, values: dict[str, Any]) -> Model:
         """Exclude."""
         return community.exclude(developer=record, by=by, at=timezone.now(), **values)
+
+
+class CvView(PermissionCheckedMixin, View):
+    """Hands a developer's CV to those who decide on developers or propose them."""
+
+    model = Developer
+    any_permission_required: ClassVar[list[str]] = ["exclude", "assign"]
+
+    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        """The file, and a line in the history of the developer."""
+        developer = get_object_or_404(Developer.objects.with_person().exclude(cv=""), pk=pk)
+        return downloads.hand_out(
+            file=developer.cv,
+            name=developer.cv_name,
+            content_type="application/pdf",
+            by=cast("User", request.user),
+            subject=developer.user,
+            company=None,
+        )
 
 
 class AssignmentAction(ActionView):

@@ -31,6 +31,8 @@ class DeveloperIndexView(IndexView):
     def get_list_more_buttons(self, instance: Developer) -> list[Any]:
         """Add proposing and excluding, for approved ones and those who may."""
         buttons: list[Any] = super().get_list_more_buttons(instance)
+        if instance.cv and self.user_has_any_permission(["assign", "exclude"]):
+            buttons.append(button("developer", "cv", instance.pk, "CV", "download"))
         if instance.is_approved and self.user_has_permission("assign"):
             buttons.append(button("developer", "propose", instance.pk, "Propose to a company", "plus"))
         if instance.is_approved and self.user_has_permission("exclude"):
@@ -69,6 +71,7 @@ class DeveloperViewSet(SnippetViewSet):
         return [
             *super().get_urlpatterns(),
             path("propose/<int:pk>/", self.construct_view(actions.ProposeView), name="propose"),
+            path("cv/<int:pk>/", self.construct_view(actions.CvView), name="cv"),
             path("exclude/<int:pk>/", self.construct_view(actions.ExcludeView), name="exclude"),
         ]
 

@@ -287,3 +287,20 @@ def test_a_member_of_two_companies_keeps_both(owner: User, company: Company, oth
     person = MembershipFactory.create(company=other_company, user__email="new@savanna.example").user
     client_of(person).post(link(invite(company, owner)))
     assert person.memberships.count() == 2
+
+
+def test_whoever_has_proved_the_address_sees_the_invitation_in_the_bell(
+    company: Company, owner: User, viewer: User, stranger: User
+) -> None:
+    EmailAddress.objects.create(user=stranger, email=stranger.email, verified=True, primary=True)
+    invitation = invite(company, owner, stranger.email)
+    shown = Notification.objects.get(kind="invitation_received")
+    assert (shown.recipient, shown.url, shown.company) == (stranger, link(invitation), None)
+    assert not shown.deliveries.exists()
+    assert client_of(stranger).get(shown.url).status_code == 200
+
+
+def test_an_address_that_nobody_has_proved_is_told_by_mail_alone(company: Company, owner: User, stranger: User) -> None:
+    EmailAddress.objects.create(user=stranger, email=stranger.email, verified=False, primary=True)
+    invite(company, owner, stranger.email)
+    assert not Notification.objects.filter(kind="invitation_received").exists()

@@ -8,9 +8,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from portal.accounts.models import Company, User
+from portal.activity.models import ActivityEvent
 from portal.teams.models import Agency, Assignment, Developer
 from tests.cast import client_of
 from tests.factories import AgencyFactory, AssignmentFactory, DeveloperFactory
+from tests.portal.accounts.papers import PDF, pdf
 
 
 def address(model: str, name: str, *args: int) -> str:
@@ -108,3 +110,15 @@ def test_lists_take_as_many_queries_for_twenty_as_for_one(
         AssignmentFactory.create(active=True, developer=DeveloperFactory.create(of_agency=True))
     with django_assert_num_queries(len(one)):
         client.get(url)
+
+
+def test_staff_read_a_cv_and_it_is_written_down(amina: Developer, support: User, finance: User, editor: User) -> None:
+    amina.cv.save("cv.pdf", pdf())
+    url = address("developer", "cv", amina.pk)
+    assert url in client_of(support).get(address("developer", "list")).content.decode()
+    answer = client_of(support).get(url)
+    assert (answer.status_code, b"".join(answer.streaming_content)) == (200, PDF)
+    event = ActivityEvent.objects.get(verb="file.downloaded")
+    assert (event.actor, event.object_id) == (support, str(amina.user_id))
+    assert [client_of(person).get(url).status_code for person in (finance, editor)] == [302, 302]
+    assert ActivityEvent.objects.filter(verb="file.downloaded").count() == 1
