@@ -10,7 +10,14 @@ class InvoicingConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries."""
+        from billing.invoicing.notices import NOTICES
         from billing.invoicing.registry import ledger_checks
-        from billing.invoicing.services import proving
+        from billing.invoicing.services import proving, proving_invoices
+        from billing.invoicing.verbs import VERBS
+        from portal.activity.registry import verbs as activity_verbs
+        from portal.notifications.registry import kinds as notification_kinds
 
         ledger_checks.fill(proving.LEDGER)
+        ledger_checks.fill(proving_invoices.CHECKS)
+        activity_verbs.fill(VERBS)
+        notification_kinds.fill(NOTICES)

@@ -1,5 +1,19 @@
 """What a company owes, and the ledger that proves it."""
 
+from billing.invoicing.models.credit_notes import CreditNote, CreditNoteLine
+from billing.invoicing.models.invoices import Invoice, InvoiceLine
 from billing.invoicing.models.ledger import LedgerEntry, LedgerTransaction
+from billing.invoicing.models.settings import BillingSettings
+from billing.invoicing.models.taxes import TaxExemption, TaxRate
 
-__all__ = ["LedgerEntry", "LedgerTransaction"]
+__all__ = [
+    "BillingSettings",
+    "CreditNote",
+    "CreditNoteLine",
+    "Invoice",
+    "InvoiceLine",
+    "LedgerEntry",
+    "LedgerTransaction",
+    "TaxExemption",
+    "TaxRate",
+]

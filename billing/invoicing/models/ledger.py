@@ -85,7 +85,8 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
 class LedgerEntry(models.Model):
     """One account's part of a movement: a debit is positive, a credit negative.
 
-    `detail` divides an account: cash by gateway, tax payable by country and rate.
+    `detail` divides an account: cash by gateway, tax payable by name and rate. Receivables name
+    their `invoice`, so that what is due follows from them.
     """
 
     class Account(models.TextChoices):
@@ -100,6 +101,9 @@ class LedgerEntry(models.Model):
     company = models.ForeignKey("accounts.Company", on_delete=models.PROTECT, related_name="+", db_index=False)
     account = models.CharField(max_length=16, choices=Account.choices)
     detail = models.CharField(max_length=60, blank=True)
+    invoice = models.ForeignKey(
+        "invoicing.Invoice", null=True, on_delete=models.PROTECT, related_name="entries", db_index=False
+    )
     currency = models.CharField(max_length=3, help_text="ISO 4217")
     amount = models.DecimalField(max_digits=19, decimal_places=4, help_text="A debit is positive, a credit negative.")
 
@@ -115,11 +119,21 @@ class LedgerEntry(models.Model):
                 ),
                 name="invoicing_ledgerentry_account",
             ),
+            models.CheckConstraint(
+                condition=~Q(account="receivable") | Q(invoice__isnull=False),
+                name="invoicing_ledgerentry_receivable_of_invoice",
+            ),
         ]
         indexes = [
             # The amounts stand in the index, so that a balance is read from it alone.
             models.Index(
                 fields=["company", "account", "currency"], include=["amount"], name="invoicing_entries_of_account"
+            ),
+            models.Index(
+                fields=["invoice"],
+                include=["amount"],
+                condition=Q(account="receivable"),
+                name="invoicing_entries_of_invoice",
             ),
         ]
 

@@ -16,6 +16,7 @@ from portal.core import money
 from portal.core.errors import Conflict
 
 if TYPE_CHECKING:
+    from billing.invoicing.models import Invoice
     from portal.accounts.models import Company
 
 Account = LedgerEntry.Account
@@ -40,6 +41,7 @@ class Entry:
     account: str
     amount: Money
     detail: str = ""
+    invoice: "Invoice | None" = None
 
 
 @transaction.atomic
@@ -74,6 +76,7 @@ def post(
             company=company,
             account=entry.account,
             detail=entry.detail,
+            invoice=entry.invoice,
             currency=currency,
             amount=entry.amount.amount,
         )

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from io import StringIO
 
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Sum
 from djmoney.money import Money
 
@@ -33,3 +34,13 @@ def difference() -> str:
     except CommandError as error:
         return str(error)
     return ""
+
+
+def unguarded(statement: str) -> None:
+    """Change the books as only somebody can who switches the triggers off."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(statement)
+        cursor.execute("SET LOCAL session_replication_role = origin")

@@ -1,0 +1,38 @@
+"""Who invoices whom, as it was on the day of issue; and who of a company is told."""
+
+from typing import Any
+
+from billing.invoicing.models import BillingSettings
+from portal.accounts import roles
+from portal.accounts.models import Company, Membership, User
+
+
+def vendor(settings: BillingSettings) -> dict[str, str]:
+    """The vendor as an invoice names it."""
+    names = ("name", "registration_number", "tax_id", "street", "city", "postal_code", "country", "email", "phone")
+    return {**{name: getattr(settings, name) for name in names}, "payment_instructions": settings.payment_instructions}
+
+
+def customer(company: Company) -> dict[str, str]:
+    """The company as an invoice names it; its tax number is kept apart, encrypted."""
+    return {
+        "name": company.legal_name or company.name,
+        "registration_number": company.registration_number,
+        "street": company.billing_street,
+        "city": company.billing_city,
+        "region": company.billing_region,
+        "postal_code": company.billing_postal_code,
+        "country": company.billing_country or company.country,
+        "email": company.billing_email or company.email,
+    }
+
+
+def snapshots(company: Company, settings: BillingSettings) -> dict[str, Any]:
+    """The fields of a document that name both parties."""
+    return {"bill_from": vendor(settings), "bill_to": customer(company), "bill_to_tax_id": company.tax_id}
+
+
+def payers(company: Company) -> list[User]:
+    """The members who manage the company's billing."""
+    members = Membership.objects.filter(company=company, can_manage_billing=True).select_related("user")
+    return [member.user for member in members if roles.allows(member, roles.Permission.MANAGE_BILLING)]
