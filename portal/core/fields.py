@@ -1,4 +1,4 @@
-"""Fields whose values are encrypted at rest: secrets, tokens, tax and bank numbers."""
+"""Fields of our own: secrets, tokens, tax and bank numbers encrypted at rest, and amounts of money."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -8,13 +8,19 @@ from django.core.exceptions import FieldError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.lookups import IsNull
+from djmoney.models.fields import MoneyField as DjangoMoneyField
+from djmoney.money import Money
 
 from portal.core import encryption
 
 if TYPE_CHECKING:
     TextField = models.TextField[Any, Any]
+
+    class MoneyField(models.DecimalField[Money, Money]):
+        """An amount with its currency in a column of its own, `<name>_currency`: django-money's, which has no types."""
 else:
     TextField = models.TextField
+    MoneyField = DjangoMoneyField
 
 
 class EncryptedTextField(TextField):

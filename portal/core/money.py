@@ -94,6 +94,16 @@ def as_json(money: Money) -> dict[str, str]:
     return {"amount": f"{round_half_up(money).amount:f}", "currency": str(money.currency)}
 
 
+def as_exact_json(money: Money) -> dict[str, str]:
+    """Write a price of one unit as the API does, with all its digits: {"amount": "0.0125", "currency": "USD"}."""
+    return {"amount": f"{_all_digits(money):f}", "currency": str(money.currency)}
+
+
+def words(money: Money) -> str:
+    """Write an amount for people: "KES 1,234.50", with more digits where it has them (a price of one unit)."""
+    return f"{money.currency}\N{NO-BREAK SPACE}{_all_digits(money):,f}"
+
+
 def parse(value: object, *, currency: str | Currency) -> Money:
     """Read an amount that came from outside: "1234.50", 1234, or {"amount": …, "currency": …}.
 
@@ -116,6 +126,13 @@ def _currency(code: object) -> Currency:
         return get_currency(str(code))
     except CurrencyDoesNotExist:
         raise InvalidAmount(_("“%(code)s” is not a currency.") % {"code": str(code)[:40]}) from None
+
+
+def _all_digits(money: Money) -> Decimal:
+    """The amount with the digits of its currency, and more only where they say something."""
+    amount: Decimal = money.amount.normalize()
+    exponent = amount.as_tuple().exponent
+    return amount.quantize(Decimal(1).scaleb(min(int(exponent), -minor_digits(money.currency))))
 
 
 def _plain(money: Money) -> str:

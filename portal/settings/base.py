@@ -200,6 +200,8 @@ TIME_ZONE = "Africa/Nairobi"
 USE_I18N = True
 USE_TZ = True
 DEFAULT_CURRENCY = "KES"
+# In which amounts can be kept; another one is another migration, as the choices stand there.
+CURRENCIES = ["GBP", "KES", "RWF", "TZS", "UGX", "USD"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from djmoney.money import Money
+
+from portal.core.money import words
 
 register = template.Library()
 
@@ -23,6 +26,12 @@ def status_look(status: object) -> dict[str, str]:
     """How badge.html shows a state: kind, icon, and its words where none are given."""
     kind = KINDS.get(str(status), "")
     return {"kind": kind, "icon": ICONS.get(kind, ""), "label": str(status).replace("_", " ").capitalize()}
+
+
+@register.filter
+def money(amount: Money) -> str:
+    """An amount for people: "KES 1,234.50"."""
+    return words(amount)
 
 
 @register.filter

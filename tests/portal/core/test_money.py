@@ -181,3 +181,22 @@ def test_what_is_no_payable_amount_is_refused(value):
 def test_what_the_api_writes_it_also_reads(units, currency):
     amount = money.from_minor(units, currency)
     assert money.parse(money.as_json(amount), currency="EUR") == amount
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "words", "exact"),
+    [
+        ("1234.5", "KES", "KES\N{NO-BREAK SPACE}1,234.50", "1234.50"),
+        ("45000", "KES", "KES\N{NO-BREAK SPACE}45,000.00", "45000.00"),
+        ("0.012500000", "USD", "USD\N{NO-BREAK SPACE}0.0125", "0.0125"),
+        ("0", "UGX", "UGX\N{NO-BREAK SPACE}0", "0"),
+        ("1000000", "UGX", "UGX\N{NO-BREAK SPACE}1,000,000", "1000000"),
+        ("-0.000000001", "KES", "KES\N{NO-BREAK SPACE}-0.000000001", "-0.000000001"),
+        ("123456789012345.123456789", "KES", "KES\N{NO-BREAK SPACE}123,456,789,012,345.123456789",
+         "123456789012345.123456789"),
+    ],
+)  # fmt: skip
+def test_amounts_in_words_have_the_digits_that_say_something(amount, currency, words, exact):
+    price = Money(amount, currency)
+    assert money.words(price) == words
+    assert money.as_exact_json(price) == {"amount": exact, "currency": currency}
