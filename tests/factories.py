@@ -1,11 +1,12 @@
 """Records for tests, with traits named by what they are."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import factory
+from djmoney.money import Money
 from factory.django import DjangoModelFactory
 
-from billing.catalog.models import Product
+from billing.catalog.models import MeteredComponent, Metric, Plan, PlanFamily, PlanPrice, Product
 from billing.subscriptions.models import ProductAccess
 from portal.accounts import roles
 from portal.accounts.models import Company, Membership, User
@@ -62,6 +63,87 @@ class ProductFactory(DjangoModelFactory[Product]):
     slug = "erp"
     name = factory.LazyAttribute(lambda o: o.slug.upper())
     icon = factory.SelfAttribute("slug")
+
+
+class MetricFactory(DjangoModelFactory[Metric]):
+    """Something that is counted, made once for each slug."""
+
+    class Meta:
+        model = Metric
+        django_get_or_create = ("slug",)
+
+    slug = "users"
+    name = factory.LazyAttribute(lambda o: o.slug.capitalize())
+    unit = factory.LazyAttribute(lambda o: o.slug.removesuffix("s"))
+
+
+class PlanFamilyFactory(DjangoModelFactory[PlanFamily]):
+    """A family, made once for each slug."""
+
+    class Meta:
+        model = PlanFamily
+        django_get_or_create = ("slug",)
+
+    slug = "erp"
+    name = factory.LazyAttribute(lambda o: o.slug.upper())
+
+
+class PlanFactory(DjangoModelFactory[Plan]):
+    """A plan of ERP for everyone, without prices; `month` and `year` are amounts in KES."""
+
+    class Meta:
+        model = Plan
+        skip_postgeneration_save = True
+
+    family = factory.SubFactory(PlanFamilyFactory)
+    level = factory.Sequence(lambda n: n)
+    slug = factory.LazyAttribute(lambda o: f"{o.family.slug}-{o.level}")
+    name = factory.LazyAttribute(lambda o: f"Plan {o.level}")
+
+    @factory.post_generation
+    def products(self, create: bool, extracted: list[str] | None, **kwargs: object) -> None:
+        """Its products, by slug."""
+        self.products.set([ProductFactory.create(slug=slug) for slug in extracted or ["erp"]])
+        self.save()
+
+    @factory.post_generation
+    def month(self, create: bool, extracted: object, **kwargs: object) -> None:
+        """The monthly price."""
+        if extracted:
+            PlanPriceFactory.create(plan=self, amount=Money(extracted, "KES"))
+
+    @factory.post_generation
+    def year(self, create: bool, extracted: object, **kwargs: object) -> None:
+        """The yearly price."""
+        if extracted:
+            PlanPriceFactory.create(plan=self, interval="year", amount=Money(extracted, "KES"))
+
+    class Params:
+        archived = factory.Trait(archived_at=datetime(2026, 1, 5, tzinfo=UTC))
+
+
+class PlanPriceFactory(DjangoModelFactory[PlanPrice]):
+    """A live monthly price of 4,500 KES."""
+
+    class Meta:
+        model = PlanPrice
+
+    plan = factory.SubFactory(PlanFactory)
+    amount = Money(4500, "KES")
+    created_at = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+class MeteredComponentFactory(DjangoModelFactory[MeteredComponent]):
+    """Payslips: 25 included, 60 KES for each above."""
+
+    class Meta:
+        model = MeteredComponent
+
+    plan = factory.SubFactory(PlanFactory)
+    metric = factory.SubFactory(MetricFactory, slug="payslips")
+    included_quantity = 25
+    unit_price = Money(60, "KES")
+    created_at = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 class ProductAccessFactory(DjangoModelFactory[ProductAccess]):

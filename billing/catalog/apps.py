@@ -4,6 +4,15 @@ from django.apps import AppConfig
 
 
 class CatalogConfig(AppConfig):
-    """The catalog app."""
+    """Registers the comparison of plans and what can happen to them."""
 
     name = "billing.catalog"
+
+    def ready(self) -> None:
+        """Fill the registries."""
+        from billing.catalog import navigation, verbs
+        from portal.accounts.navigation import entries
+        from portal.activity.registry import verbs as activity_verbs
+
+        activity_verbs.fill(verbs.VERBS)
+        entries.fill(navigation.ENTRIES)

@@ -1,4 +1,4 @@
-"""What the vendor sells."""
+"""What the vendor sells, and what is counted of its use."""
 
 from django.db import models
 
@@ -24,6 +24,21 @@ class Product(PublicIdModel):
     is_active = models.BooleanField(default=True)
 
     objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Metric(models.Model):
+    """Something that products count and plans limit or charge for, such as users, storage or payslips."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=60, help_text="What is counted, in the plural: “Payslips”, “Storage in GB”.")
+    unit = models.CharField(max_length=40, help_text="One of it, as in “for each payslip”.")
+    position = models.PositiveSmallIntegerField(default=100)
 
     class Meta:
         ordering = ["position", "name"]

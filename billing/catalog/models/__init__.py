@@ -1,0 +1,7 @@
+"""What the vendor sells, in which plans and at which prices."""
+
+from billing.catalog.models.plans import Plan, PlanFamily, PlanFeature, PlanLimit
+from billing.catalog.models.prices import MeteredComponent, PlanPrice
+from billing.catalog.models.products import Metric, Product
+
+__all__ = ["MeteredComponent", "Metric", "Plan", "PlanFamily", "PlanFeature", "PlanLimit", "PlanPrice", "Product"]
