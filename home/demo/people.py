@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
-from billing.catalog.models import Product
+from billing.catalog import demo as catalog
 from billing.subscriptions.models import ProductAccess
 from portal.accounts import demo as accounts
 from portal.accounts.models import Company, User
@@ -15,11 +15,6 @@ from resellers.models import Reseller
 
 PASSWORD = "demo-portal-pass"
 
-PRODUCTS = [
-    ("erp", "ERP", "Sales, purchasing, stock and accounts in one set of books."),
-    ("sacco", "SACCO", "Members, savings, loans and dividends of a savings co-operative."),
-    ("payroll", "Payroll", "Pay, deductions, payslips and statutory returns."),
-]
 COMPANIES = [
     ("savanna-foods", "Savanna Foods", "KES", ["erp", "payroll"]),
     ("ridgeline-sacco", "Ridgeline SACCO", "KES", ["sacco"]),
@@ -64,12 +59,7 @@ PEOPLE = [
 
 def create() -> None:
     """Make what is missing of products, companies and people."""
-    products = {
-        slug: Product.objects.get_or_create(
-            slug=slug, defaults={"name": name, "icon": slug, "description": text, "position": number}
-        )[0]
-        for number, (slug, name, text) in enumerate(PRODUCTS)
-    }
+    products = catalog.create()
     people = {person.email: account(person) for person in PEOPLE}
     for slug, name, currency, used in COMPANIES:
         owner = next(person for person in PEOPLE if person.company == slug and person.role == "owner")
