@@ -196,10 +196,10 @@ class CodeBlock(blocks.StructBlock):
 
 
 class TableBlock(TypedTableBlock):
-    """A table with a header row; cells hold rich text."""
+    """A table with a header row; cells hold rich text with pictures."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__([("text", blocks.RichTextBlock(features=INLINE_FEATURES))], **kwargs)
+        super().__init__([("text", blocks.RichTextBlock(features=[*INLINE_FEATURES, "image"]))], **kwargs)
 
     def get_preview_value(self) -> Any:
         """A small table."""

@@ -98,10 +98,10 @@ class Code(Node):
 
 @dataclass(frozen=True, slots=True)
 class Table(Node):
-    """A table of running text; every row has as many cells as there are headings."""
+    """A table; every row has as many cells as there are headings, and a cell holds paragraphs and pictures."""
 
     headings: tuple[str, ...]
-    rows: tuple[tuple[Spans, ...], ...]
+    rows: tuple[tuple[Nodes, ...], ...]
     caption: str = ""
 
 
@@ -157,4 +157,6 @@ def inner(node: Node) -> Nodes:
             return tuple(child for item in items for child in item)
         case Callout(nodes=nodes) | Fold(nodes=nodes) | Video(transcript=nodes):
             return nodes
+        case Table(rows=rows):
+            return tuple(child for row in rows for cell in row for child in cell)
     return ()

@@ -11,7 +11,6 @@ from helpcenter.knowledge.markdown.nodes import (
     Paragraph,
     Related,
     Spans,
-    Table,
     Video,
     walk,
 )
@@ -34,10 +33,6 @@ def _targets(node: Node) -> Iterator[str]:
             yield from pages
         case Paragraph(spans=spans) | Heading(spans=spans):
             yield from _links(spans)
-        case Table(rows=rows):
-            for row in rows:
-                for cell in row:
-                    yield from _links(cell)
 
 
 def _links(spans: Spans) -> Iterator[str]:

@@ -48,6 +48,12 @@ def _marked_html(span: Span) -> str:
     return text
 
 
+def embed_html(key: int | None, alt: str) -> str:
+    """A picture as Wagtail stores it, in the format that `helpcenter.knowledge.image_formats` keeps for cells."""
+    words = escape(alt, quote=False).replace('"', "&quot;")
+    return f'<embed embedtype="image" format="cell" id="{key}" alt="{words}"/>'
+
+
 def link_attributes(href: str) -> str:
     """Attributes of a link as Wagtail stores them; a page link keeps the place in the page beside its key."""
     scheme, _, target = href.partition(":")

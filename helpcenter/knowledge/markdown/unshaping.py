@@ -19,12 +19,11 @@ from helpcenter.knowledge.markdown.nodes import (
     Paragraph,
     Related,
     Span,
-    Spans,
     Table,
     Video,
 )
 from helpcenter.knowledge.markdown.reading import Surroundings, read_elements
-from helpcenter.knowledge.markdown.reading.lines import as_lines
+from helpcenter.knowledge.markdown.reading.lines import as_cell
 
 Raw = dict[str, Any]
 
@@ -102,5 +101,5 @@ def _table(value: Raw, around: Surroundings) -> Table:
     return Table(tuple(column["heading"] for column in value["columns"]), rows, value.get("caption", ""))
 
 
-def _cell(html: str, around: Surroundings) -> Spans:
-    return as_lines(rich_nodes(html, around), [])
+def _cell(html: str, around: Surroundings) -> Nodes:
+    return as_cell(rich_nodes(html, around))

@@ -7,7 +7,7 @@ from bs4.element import Comment, NavigableString, PageElement, Tag
 from helpcenter.knowledge.markdown.nodes import Code, Fold, ListNode, Node, Nodes, Rule, plain
 from helpcenter.knowledge.markdown.reading.headings import read_heading, read_term
 from helpcenter.knowledge.markdown.reading.inlines import read_paragraph, read_spans
-from helpcenter.knowledge.markdown.reading.media import read_figure, read_frame, read_video, recognise
+from helpcenter.knowledge.markdown.reading.media import read_embed, read_figure, read_frame, read_video, recognise
 from helpcenter.knowledge.markdown.reading.pending import anchors_in, comment_nodes, settle
 from helpcenter.knowledge.markdown.reading.quotes import read_quote
 from helpcenter.knowledge.markdown.reading.surroundings import Surroundings
@@ -128,6 +128,7 @@ HANDLERS: dict[str, Handler] = {
     "table": _read_table,
     "figure": _read_figure,
     "iframe": read_frame,
+    "embed": read_embed,
     "video": read_video,
     **{f"h{level}": read_heading for level in range(1, 7)},
 }

@@ -1,6 +1,7 @@
-"""Nodes squeezed into lines of running text, for places that hold nothing else."""
+"""Nodes squeezed into what a cell of a table holds: lines of running text, and pictures between them."""
 
 from dataclasses import replace
+from itertools import groupby
 
 from helpcenter.knowledge.markdown.inline import join_paragraphs, tidy
 from helpcenter.knowledge.markdown.nodes import (
@@ -22,16 +23,25 @@ from helpcenter.knowledge.markdown.nodes import (
 )
 from helpcenter.knowledge.markdown.reading.headings import embolden
 
-
-def as_lines(nodes: Nodes, pictures: list[Image]) -> Spans:
-    """The text of nodes line by line; pictures are put into the list given."""
-    return join_paragraphs(spans for node in nodes for spans in _lines(node, pictures))
+Line = Spans | Image
 
 
-def _lines(node: Node, pictures: list[Image]) -> list[Spans]:
+def as_cell(nodes: Nodes) -> Nodes:
+    """Paragraphs, each the lines up to the next picture, and pictures; what a picture is called stands below it."""
+    cell: list[Node] = []
+    lines = [line for node in nodes for line in _lines(node)]
+    for _, run in groupby(lines, key=lambda line: isinstance(line, Image)):
+        found = list(run)
+        cell += [line for line in found if isinstance(line, Image)]
+        spans = join_paragraphs(line for line in found if not isinstance(line, Image))
+        cell += [Paragraph(spans)] if spans else []
+    return tuple(cell)
+
+
+def _lines(node: Node) -> list[Line]:
     match node:
-        case Image():
-            pictures.append(node)
+        case Image(caption=caption):
+            return [replace(node, caption=""), *([tidy([Span(caption, ("i",))])] if caption else [])]
         case Paragraph(spans=spans):
             return [spans]
         case Heading(spans=spans):
@@ -39,15 +49,13 @@ def _lines(node: Node, pictures: list[Image]) -> list[Spans]:
         case Code(code=code):
             return [tidy([Span(line, ("code",))]) for line in code.splitlines()]
         case ListNode():
-            return [
-                line for number, item in enumerate(node.items) for line in _item_lines(node, number, item, pictures)
-            ]
+            return [line for number, item in enumerate(node.items) for line in _item_lines(node, number, item)]
         case Callout(title=title, nodes=inside) | Fold(title=title, nodes=inside):
-            return [tidy([Span(title, ("b",))]), *(line for child in inside for line in _lines(child, pictures))]
+            return [tidy([Span(title, ("b",))]), *(line for child in inside for line in _lines(child))]
         case Table():
             return [
                 tidy([Span(" · ".join(heading for heading in node.headings if heading))]),
-                *map(_row_line, node.rows),
+                *(line for row in node.rows for line in _row_lines(row)),
             ]
         case Video(src=src, title=title) | Download(src=src, title=title):
             return [tidy([Span(title or src, (), src)])]
@@ -56,17 +64,22 @@ def _lines(node: Node, pictures: list[Image]) -> list[Spans]:
     return []
 
 
-def _item_lines(node: ListNode, number: int, item: Nodes, pictures: list[Image]) -> list[Spans]:
-    lines = [line for child in item for line in _lines(child, pictures)]
+def _item_lines(node: ListNode, number: int, item: Nodes) -> list[Line]:
+    lines = [line for child in item for line in _lines(child)]
     sign = f"{node.start + number}. " if node.ordered else "• "
-    return [tidy([Span(sign), *lines[0]]), *lines[1:]] if lines else []
+    first = next((place for place, line in enumerate(lines) if not isinstance(line, Image)), None)
+    if first is not None:
+        text = lines[first]
+        lines[first] = tidy([Span(sign), *(text if isinstance(text, tuple) else ())])
+    return lines
 
 
-def _row_line(row: tuple[Spans, ...]) -> Spans:
+def _row_lines(row: tuple[Nodes, ...]) -> list[Line]:
+    """The text of a row of a table on one line, and its pictures below."""
+    texts = [node.spans for cell in row for node in cell if isinstance(node, Paragraph)]
     parts = [
         part
-        for cell in row
-        if cell
-        for part in (Span(" · "), *(replace(s, text=" ") if s.text == "\n" else s for s in cell))
+        for spans in texts
+        for part in (Span(" · "), *(replace(s, text=" ") if s.text == "\n" else s for s in spans))
     ]
-    return tidy(parts[1:])
+    return [tidy(parts[1:]), *(node for cell in row for node in cell if isinstance(node, Image))]

@@ -1,13 +1,14 @@
-"""Tables: every cell a piece of running text, what cannot stand in a cell behind the table."""
+"""Tables: every cell running text and pictures."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from bs4.element import PageElement, Tag
 
-from helpcenter.knowledge.markdown.nodes import Image, Node, Nodes, Spans, Table, plain
+from helpcenter.knowledge.markdown.inline import join_paragraphs
+from helpcenter.knowledge.markdown.nodes import Image, Node, Nodes, Paragraph, Spans, Table, plain
 from helpcenter.knowledge.markdown.reading.inlines import read_spans
-from helpcenter.knowledge.markdown.reading.lines import as_lines
+from helpcenter.knowledge.markdown.reading.lines import as_cell
 from helpcenter.knowledge.markdown.reading.surroundings import Surroundings
 
 Read = Callable[[Iterable[PageElement], Surroundings], Nodes]
@@ -50,28 +51,36 @@ def span_of(cell: Tag, name: str) -> int:
 
 
 def read_table(tag: Tag, around: Surroundings, read: Read) -> list[Node]:
-    """A table with its caption; large pictures of its cells follow it. One of a single cell is only a frame."""
+    """A table with its caption; pictures of its head are its first row. One of a single cell is only a frame."""
     rows = [row for row in tag.find_all("tr") if row.find_parent("table") is tag]
     grid = Grid()
     for row in rows:
         grid.add_row(row)
     has_head = bool(rows) and (_in_head(rows[0]) or all(cell.name == "th" for cell in grid.rows[0].values()))
-    pictures: list[Image] = []
-    cells = [[_cell(row.get(column), around, read, pictures) for column in range(grid.width)] for row in grid.rows]
+    cells = [[_cell(row.get(column), around, read) for column in range(grid.width)] for row in grid.rows]
     caption = tag.find("caption")
     title = plain(read_spans(caption.children, around)) if isinstance(caption, Tag) else ""
-    head, body = (cells[0], cells[1:]) if has_head else ([()] * grid.width, cells)
+    head = [_text(cell) for cell in cells[0]] if has_head else [()] * grid.width
+    body = [[_pictures(cell) for cell in cells[0]], *cells[1:]] if has_head else cells
     filled = [tuple(row) for row in body if any(row)]
     if not filled and not any(head):
-        return list(pictures)
+        return []
     if grid.width == 1 and not any(head) and len(filled) == 1:
         return list(read(next(iter(grid.rows[0].values())).children, around))
-    return [Table(tuple(plain(spans) for spans in head), tuple(filled), title), *pictures]
+    return [Table(tuple(plain(spans) for spans in head), tuple(filled), title)]
 
 
 def _in_head(row: Tag) -> bool:
     return isinstance(row.parent, Tag) and row.parent.name == "thead"
 
 
-def _cell(cell: Tag | None, around: Surroundings, read: Read, pictures: list[Image]) -> Spans:
-    return as_lines(read(cell.children, around), pictures) if cell is not None else ()
+def _cell(cell: Tag | None, around: Surroundings, read: Read) -> Nodes:
+    return as_cell(read(cell.children, around)) if cell is not None else ()
+
+
+def _text(cell: Nodes) -> Spans:
+    return join_paragraphs(node.spans for node in cell if isinstance(node, Paragraph))
+
+
+def _pictures(cell: Nodes) -> Nodes:
+    return tuple(node for node in cell if isinstance(node, Image))

@@ -25,7 +25,7 @@ from helpcenter.knowledge.markdown.nodes import (
     plain,
 )
 from helpcenter.knowledge.markdown.reading.quotes import bold_title
-from helpcenter.knowledge.markdown.richtext import inline_html, rich_text
+from helpcenter.knowledge.markdown.richtext import embed_html, rich_text
 from helpcenter.knowledge.markdown.shaping.flow import RICH, flow
 from helpcenter.knowledge.markdown.targets import Targets
 
@@ -95,7 +95,7 @@ def _single(node: Node, targets: Targets) -> Iterator[Block]:
         case Code():
             yield from _code(node)
         case Table():
-            yield block("table", _table(node))
+            yield block("table", _table(node, targets))
         case _:
             yield from _reference(node, targets)
 
@@ -142,13 +142,19 @@ def _video(node: Video, targets: Targets) -> Block:
     return block("video", value)
 
 
-def _table(node: Table) -> dict[str, Any]:
-    rows = [{"values": [f"<p>{inline_html(cell)}</p>" if cell else "" for cell in row]} for row in node.rows]
+def _table(node: Table, targets: Targets) -> dict[str, Any]:
+    rows = [{"values": ["".join(_cell(node, targets) for node in cell) for cell in row]} for row in node.rows]
     return {
         "columns": [{"type": "text", "heading": heading} for heading in node.headings],
         "rows": rows,
         "caption": node.caption,
     }
+
+
+def _cell(node: Node, targets: Targets) -> str:
+    if isinstance(node, Image):
+        return embed_html(targets.image(node.src), node.alt)
+    return rich_text([node])
 
 
 def _fit(text: str, length: int) -> tuple[str, list[Block]]:

@@ -23,6 +23,7 @@ from helpcenter.knowledge.markdown.nodes import (
     plain,
 )
 from helpcenter.knowledge.markdown.reading.headings import embolden
+from helpcenter.knowledge.markdown.reading.lines import as_cell
 from helpcenter.knowledge.markdown.targets import Targets
 
 RICH = (Paragraph, ListNode, Rule)
@@ -57,12 +58,16 @@ def _placed(nodes: Nodes, targets: Targets, *, simple: bool) -> Iterator[Node]:
             case Callout():
                 yield from _callout(node, targets)
             case Table(rows=rows):
-                bound = tuple(tuple(targets.bind(cell) for cell in row) for row in rows)
+                bound = tuple(tuple(_cell(cell, targets) for cell in row) for row in rows)
                 yield Table(node.headings, bound, node.caption)
             case Image() | Video():
                 yield from _medium(node, targets)
             case _:
                 yield from _outermost(node, targets, simple=simple)
+
+
+def _cell(cell: Nodes, targets: Targets) -> Nodes:
+    return as_cell(tuple(_placed(cell, targets, simple=True)))
 
 
 def _outermost(node: Node, targets: Targets, *, simple: bool) -> Iterator[Node]:

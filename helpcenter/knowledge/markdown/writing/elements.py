@@ -19,7 +19,6 @@ from helpcenter.knowledge.markdown.nodes import (
     Related,
     Rule,
     Span,
-    Spans,
     Table,
     Video,
     plain,
@@ -147,16 +146,16 @@ def _write_code(node: Code) -> str:
 
 
 def _write_table(node: Table) -> str:
-    rows = [tuple((Span(heading),) if heading else () for heading in node.headings), *node.rows]
-    head, *body = [_write_row(row) for row in rows]
-    lines = [head, "|" + " --- |" * len(node.headings), *body]
+    head = tuple((Paragraph((Span(heading),)),) if heading else () for heading in node.headings)
+    lines = [_write_row(head), "|" + " --- |" * len(node.headings), *map(_write_row, node.rows)]
     return "\n".join(lines) + (f"\n\nTable: {escape(node.caption)}" if node.caption else "")
 
 
-def _write_row(row: tuple[Spans, ...]) -> str:
+def _write_row(row: tuple[Nodes, ...]) -> str:
     return "|" + "".join(f" {_write_cell(cell)} |" for cell in row)
 
 
-def _write_cell(spans: Spans) -> str:
+def _write_cell(cell: Nodes) -> str:
+    lines = [write_spans(n.spans, line_break="<br>") if isinstance(n, Paragraph) else _write_reference(n) for n in cell]
     # A pipe ends a cell even within code, unless a backslash stands before it.
-    return re.sub(r"(?<!\\)\|", r"\\|", write_spans(spans, line_break="<br>"))
+    return re.sub(r"(?<!\\)\|", r"\\|", "<br>".join(lines))

@@ -17,7 +17,7 @@ from helpcenter.knowledge.services.importing.report import Outcome, Result
 from helpcenter.knowledge.services.importing.sources import Collection
 
 # Raised when the same text is to be turned into other blocks than before: every page is then updated once.
-VERSION = 1
+VERSION = 2
 SHOWN = 20
 
 

@@ -42,8 +42,8 @@ def text_of(node: object) -> str:
     match node:
         case Paragraph(spans=spans) | Heading(spans=spans):
             return plain(spans)
-        case Table(headings=headings, rows=rows):
-            return " ".join([*headings, *(plain(cell) for row in rows for cell in row)])
+        case Table(headings=headings):
+            return " ".join(headings)
         case Code(code=code):
             return code
         case Callout(title=title) | Fold(title=title):

@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 
 from helpcenter.knowledge.models import HelpDocument, HelpPage
 from tests.helpcenter.knowledge.importing.commands import Files, counted, import_files, import_help, page
+from tests.helpcenter.knowledge.markdown.writing_files import PIXEL
 
 pytestmark = pytest.mark.usefixtures("help_center")
 FILES: Files = {
@@ -34,6 +36,16 @@ def test_missing_files_are_told_and_their_words_kept(tmp_path: Path) -> None:
     body = HelpDocument.objects.get(pk=page("undo").pk).body_html
     assert "and to nothing." in body
     assert "Shot" in body
+
+
+def test_picture_in_a_cell_is_shown_there_and_fetched_when_near(tmp_path: Path) -> None:
+    table = "| Sign | Meaning |\n|---|---|\n| ![It's \\| on](a.png) | On. |\n"
+    status, output = import_files(tmp_path, {"p.md": f"# P\n\n{table}", "a.png": PIXEL})
+    assert (status, counted(output, "images")) == (0, {"created": 1})
+    cell = BeautifulSoup(HelpDocument.objects.get(pk=page("p").pk).body_html, "html.parser").select("td")[0]
+    (image,) = cell.select("img")
+    assert (image["alt"], image["loading"], image["class"]) == ("It's | on", "lazy", ["cell-picture"])
+    assert str(image["src"]).startswith("/media/images/")
 
 
 def test_second_run_changes_nothing(tmp_path: Path) -> None:

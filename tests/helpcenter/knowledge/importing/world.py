@@ -44,7 +44,9 @@ def attachment() -> dict[str, Any]:
 
 def body() -> list[dict[str, Any]]:
     """A block of every type."""
-    cells = [{"values": ["<p>one | <b>two</b></p>", ""]}]
+    image = picture()["value"]["image"]["image"]
+    shown = f'<p>Up.</p><embed embedtype="image" format="cell" id="{image}" alt="It\'s | “up”"/>'
+    cells = [{"values": ["<p>one | <b>two</b></p>", shown]}]
     columns = [{"type": "text", "heading": "Name"}, {"type": "text", "heading": ""}]
     inside = [text("<p>Within.</p>"), block("code", {"language": "", "code": "x = 1", "caption": ""})]
     return [

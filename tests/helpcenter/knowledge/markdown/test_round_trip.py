@@ -43,7 +43,8 @@ codes = st.builds(
     Code, st.sampled_from(["x = 1", "```\nfence\n```", "a\n\n  b\n", "{next}\n:::"]), st.sampled_from(["", "sql"]),
     st.sampled_from(["", "A caption"]),
 )  # fmt: skip
-cells = st.one_of(spans, st.just(()))
+pictured = st.lists(st.one_of(paragraphs, images), max_size=3).map(tuple)
+cells = st.one_of(paragraphs.map(lambda found: (found,)), st.just(()), pictured)
 tables = st.builds(Table, st.tuples(short, short), st.lists(st.tuples(cells, cells), min_size=1, max_size=3).map(tuple))
 videos = st.builds(Video, st.sampled_from(["https://v.example/w?v=a_b", "file:v.mp4"]), short)
 
