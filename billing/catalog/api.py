@@ -48,13 +48,13 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
 
 
 class PriceSerializer(serializers.ModelSerializer[PlanPrice]):
-    """What the plan costs a month or a year, in the company's currency."""
+    """What the plan costs a month or a year, in all or for each seat, in the company's currency."""
 
     price = MoneyField(source="amount")
 
     class Meta:
         model = PlanPrice
-        fields: ClassVar[list[str]] = ["interval", "price"]
+        fields: ClassVar[list[str]] = ["interval", "price", "is_per_seat"]
         read_only_fields = fields
 
 

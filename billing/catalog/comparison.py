@@ -20,7 +20,10 @@ NO_LIMIT = "No limit"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One plan; `monthly` is what a yearly price comes to a month, `saving` what it costs less than twelve months."""
+    """One plan; `monthly` is what a yearly price comes to a month, `saving` what it costs less than twelve months.
+
+    Both are for a seat where the price is.
+    """
 
     plan: "Plan"
     currency: str
@@ -96,13 +99,10 @@ def _section(family: "PlanFamily", columns: list[Column]) -> Section:
 
 
 def _limits(columns: list[Column]) -> tuple[str, list[Line]]:
-    """Seats, and what is limited on one of the plans."""
+    """What is limited on one of the plans."""
     limits = [{row.metric: f"{row.quantity:,}" for row in column.plan.limits.all()} for column in columns]
     metrics = sorted({metric for plan in limits for metric in plan}, key=lambda metric: (metric.position, metric.name))
-    lines = [Line(metric.name, [plan.get(metric, NO_LIMIT) for plan in limits]) for metric in metrics]
-    if any(column.seats for column in columns):
-        lines.insert(0, Line("Seats", [column.seats or NO_LIMIT for column in columns]))
-    return "Limits", lines
+    return "Limits", [Line(metric.name, [plan.get(metric, NO_LIMIT) for plan in limits]) for metric in metrics]
 
 
 def _charges(columns: list[Column]) -> tuple[str, list[Line]]:

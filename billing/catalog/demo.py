@@ -35,7 +35,7 @@ def plan(
     family: PlanFamily, level: int, values: dict[str, Any], products: dict[str, Product], metrics: dict[str, Metric]
 ) -> None:
     """Make one plan with what it holds and costs."""
-    fields = {name: values[name] for name in ("seats_max", "is_recommended") if name in values}
+    fields = {name: values[name] for name in ("seats_min", "seats_max", "is_recommended") if name in values}
     made = Plan(family=family, level=level, slug=values["slug"], name=values["name"], **fields)
     made.description, made.trial_days = values["description"], 14
     features = [
@@ -49,8 +49,9 @@ def plan(
     made.save()
     at = timezone.now()
     for currency, (month, year) in values["prices"].items():
-        prices.offer(plan=made, interval="month", amount=Money(month, currency), by=None, at=at)
-        prices.offer(plan=made, interval="year", amount=Money(year, currency), by=None, at=at)
+        for interval, amount in (("month", Money(month, currency)), ("year", Money(year, currency))):
+            per_seat = values.get("is_per_seat", False)
+            prices.offer(plan=made, interval=interval, amount=amount, is_per_seat=per_seat, by=None, at=at)
     for slug, (included, amounts) in values.get("metered", {}).items():
         for currency, amount in amounts.items():
             unit_price = Money(amount, currency)

@@ -31,6 +31,11 @@ EDITOR_RIGHTS = {
     ],
 }
 DELIVERY_RIGHTS = ["view_delivery", "view_blockedaddress", "delete_blockedaddress"]
+CATALOG_RIGHTS = [
+    f"{verb}_{model}"
+    for model in ("product", "metric", "planfamily", "plan")
+    for verb in ("add", "change", "delete", "view")
+]
 STAFF_RIGHTS = {
     "Support": {
         "wagtailadmin": ["access_admin"],
@@ -50,7 +55,7 @@ STAFF_RIGHTS = {
             "change_agency",
         ],
     },
-    "Finance": {"wagtailadmin": ["access_admin"], "notifications": DELIVERY_RIGHTS},
+    "Finance": {"wagtailadmin": ["access_admin"], "notifications": DELIVERY_RIGHTS, "catalog": CATALOG_RIGHTS},
 }
 
 

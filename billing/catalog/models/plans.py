@@ -165,9 +165,14 @@ class Plan(PreviewableMixin, ClusterableModel, PublicIdModel):
         return [row for row in self.components.all() if row.is_live and str(row.unit_price.currency) == currency]
 
     def yearly_saving(self, currency: str) -> Money | None:
-        """What a year at once costs less than twelve months; None where it does not, or one price is missing."""
+        """What a year at once costs less than twelve months, by the seat where that is how it is charged.
+
+        None where it does not cost less, where one of the prices is missing, or only one of them is by the seat.
+        """
         month, year = self.price(PlanPrice.Interval.MONTH, currency), self.price(PlanPrice.Interval.YEAR, currency)
-        if month is None or year is None or month.amount * 12 <= year.amount:
+        if month is None or year is None or month.is_per_seat != year.is_per_seat:
+            return None
+        if month.amount * 12 <= year.amount:
             return None
         return month.amount * 12 - year.amount
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -49,7 +50,7 @@ class PlanPriceQuerySet(KeptAmountQuerySet["PlanPrice"]):
 
 
 class PlanPrice(KeptAmount):
-    """What a plan costs a month or a year in one currency, each seat included."""
+    """What a plan costs a month or a year in one currency: in all, or for each seat."""
 
     class Interval(models.TextChoices):
         MONTH = "month", "Monthly"
@@ -58,6 +59,7 @@ class PlanPrice(KeptAmount):
     plan = ParentalKey("catalog.Plan", on_delete=models.CASCADE, related_name="prices")
     interval = models.CharField(max_length=5, choices=Interval.choices, default=Interval.MONTH)
     amount = MoneyField(max_digits=17, decimal_places=2)
+    is_per_seat = models.BooleanField("for each seat", default=False)
 
     objects = PlanPriceQuerySet.as_manager()
 
@@ -81,7 +83,29 @@ class PlanPrice(KeptAmount):
         ]
 
     def __str__(self) -> str:
-        return f"{money.words(self.amount)} a {self.interval}"
+        return f"{money.words(self.amount)} {self.words_after}"
+
+    @property
+    def words_after(self) -> str:
+        """What the amount is for, as it is said after it."""
+        return f"a seat and {self.interval}" if self.is_per_seat else f"a {self.interval}"
+
+    def charge(self, seats: int) -> Money:
+        """What an interval costs with so many seats."""
+        return self.amount * seats if self.is_per_seat else self.amount
+
+    def clean(self) -> None:
+        """Refuse an amount that cannot be paid."""
+        try:
+            # What is no amount at all, the field has refused.
+            money.to_minor(self.amount or Money(0, "KES"))
+        except money.InvalidAmount as error:
+            raise ValidationError({"amount": error.message}) from None
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """Of the live rows of a plan, one alone has this."""
+        return (self.interval, str(self.amount.currency))
 
 
 class MeteredComponentQuerySet(KeptAmountQuerySet["MeteredComponent"]):
@@ -120,6 +144,11 @@ class MeteredComponent(KeptAmount):
     def __str__(self) -> str:
         each = f"{money.words(self.unit_price)} for each {self.metric.unit}"
         return f"{each} above {self.included_quantity:,}" if self.included_quantity else each
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """Of the live rows of a plan, one alone has this."""
+        return (self.metric_id, str(self.unit_price.currency))
 
     def charge(self, quantity: int) -> Money:
         """What a quantity costs: what is included is free, the sum is rounded once to the minor unit."""

@@ -23,7 +23,9 @@ class PlanIsArchived(Conflict):
 
 
 @transaction.atomic
-def offer(*, plan: Plan, interval: str, amount: Money, by: User | None, at: datetime) -> PlanPrice:
+def offer(
+    *, plan: Plan, interval: str, amount: Money, is_per_seat: bool = False, by: User | None, at: datetime
+) -> PlanPrice:
     """Let new subscriptions pay this from now on; the same amount again changes nothing.
 
     Raises PlanIsArchived, and InvalidAmount for a negative amount or one with more digits than its currency has.
@@ -32,9 +34,10 @@ def offer(*, plan: Plan, interval: str, amount: Money, by: User | None, at: date
     _not_negative(amount)
     _lock(plan)
     live = PlanPrice.objects.live().filter(plan=plan, interval=interval, amount_currency=amount.currency).first()
-    if live is not None and live.amount == amount:
+    if live is not None and (live.amount, live.is_per_seat) == (amount, is_per_seat):
         return live
-    return _put(PlanPrice(plan=plan, interval=interval, amount=amount, created_at=at), live, by=by)
+    made = PlanPrice(plan=plan, interval=interval, amount=amount, is_per_seat=is_per_seat, created_at=at)
+    return _put(made, live, by=by)
 
 
 @transaction.atomic

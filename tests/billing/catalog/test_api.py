@@ -47,8 +47,8 @@ def test_a_plan_as_it_is_told(viewer: User, plan: Plan) -> None:
             "seats_min": 1,
             "seats_max": 5,
             "prices": [
-                {"interval": "month", "price": {"amount": "4500.00", "currency": "KES"}},
-                {"interval": "year", "price": {"amount": "45000.00", "currency": "KES"}},
+                {"interval": "month", "price": {"amount": "4500.00", "currency": "KES"}, "is_per_seat": False},
+                {"interval": "year", "price": {"amount": "45000.00", "currency": "KES"}, "is_per_seat": False},
             ],
             "limits": [{"metric": "users", "quantity": 5}],
             "metered_components": [
@@ -66,7 +66,9 @@ def test_a_plan_as_it_is_told(viewer: User, plan: Plan) -> None:
 def test_prices_are_in_the_currency_of_the_company_in_use(stranger: User, other_company: Company, plan: Plan) -> None:
     Company.objects.filter(pk=other_company.pk).update(currency="USD")
     row = client_of(stranger).get(PLANS).json()["results"][0]
-    assert row["prices"] == [{"interval": "month", "price": {"amount": "35.00", "currency": "USD"}}]
+    assert row["prices"] == [
+        {"interval": "month", "price": {"amount": "35.00", "currency": "USD"}, "is_per_seat": False}
+    ]
     assert row["metered_components"] == []
 
 

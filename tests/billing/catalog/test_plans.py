@@ -81,6 +81,12 @@ def test_a_year_saves_what_twelve_months_cost_more(
     assert plan.yearly_saving("USD") is None
 
 
+def test_a_price_by_the_seat_is_not_compared_with_one_in_all(db: None) -> None:
+    plan = PlanFactory.create(month="4500")
+    PlanPriceFactory.create(plan=plan, interval="year", amount=Money(9000, "KES"), is_per_seat=True)
+    assert plan.yearly_saving("KES") is None
+
+
 @given(cents=st.integers(0, 10**12))
 def test_twelve_times_what_a_year_comes_to_a_month_is_the_year(cents: int) -> None:
     year = Money(Decimal(cents) / 100, "KES")

@@ -56,6 +56,15 @@ def test_the_same_price_again_changes_nothing(plan: Plan) -> None:
     assert (PlanPrice.objects.count(), len(told())) == (1, 1)
 
 
+def test_a_price_by_the_seat_is_another_price(plan: Plan) -> None:
+    in_all, by_seat = offer(plan, "4500"), {"amount": Money(4500, "KES"), "is_per_seat": True, "by": None, "at": LATER}
+    seat = prices.offer(plan=plan, interval="month", **by_seat)
+    assert prices.offer(plan=plan, interval="month", **by_seat) == seat
+    assert PlanPrice.objects.filter(replaced_at=LATER).get() == in_all
+    assert str(seat) == "KES\N{NO-BREAK SPACE}4,500.00 a seat and month"
+    assert (in_all.charge(7), seat.charge(7)) == (Money(4500, "KES"), Money(31500, "KES"))
+
+
 def test_intervals_and_currencies_do_not_touch_one_another(plan: Plan) -> None:
     offer(plan, "4500")
     offer(plan, "45000", interval="year")
@@ -120,6 +129,7 @@ def test_terms_of_use_are_replaced_too(plan: Plan) -> None:
         {"amount": Decimal(1)},
         {"amount_currency": "USD"},
         {"interval": "year"},
+        {"is_per_seat": True},
         {"created_at": LATER},
     ],
 )
