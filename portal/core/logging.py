@@ -53,6 +53,7 @@ def config(*, json: bool, level: str = "INFO") -> dict[str, Any]:
             "celery.app.trace": {"level": "WARNING"},
             # Both tell of every step.
             "weasyprint": {"level": "WARNING"},
+            "factur-x": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
         },
     }

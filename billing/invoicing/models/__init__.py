@@ -1,6 +1,7 @@
 """What a company owes, and the ledger that proves it."""
 
 from billing.invoicing.models.credit_notes import CreditNote, CreditNoteLine
+from billing.invoicing.models.files import PaperFile
 from billing.invoicing.models.invoices import Invoice, InvoiceLine
 from billing.invoicing.models.ledger import LedgerEntry, LedgerTransaction
 from billing.invoicing.models.settings import BillingSettings
@@ -14,6 +15,7 @@ __all__ = [
     "InvoiceLine",
     "LedgerEntry",
     "LedgerTransaction",
+    "PaperFile",
     "TaxExemption",
     "TaxRate",
 ]

@@ -24,6 +24,7 @@ from billing.invoicing.models.papers import by_rate
 from billing.invoicing.services import drafts, invoices, ledger, numbering, parties, telling
 from billing.invoicing.services.invoices import ReasonMissing
 from billing.invoicing.services.ledger import Entry
+from billing.invoicing.services.papers import archive
 from portal.activity import services as activity
 from portal.core import money
 from portal.core.errors import Conflict, DomainError
@@ -86,6 +87,7 @@ def issue(
     _book(note, parts, locked, at)
     activity.record(verb="credit_note.issued", actor=by, company=company, subject=note, at=at)
     telling.credited(note, at=at)
+    archive.ask_for(note, at=at)
     facts.credit_note_issued.send(CreditNote, credit_note=note, invoice=locked, at=at)
     if locked.status == Invoice.Status.OPEN:
         invoices.settle_if_paid(locked, at=at)

@@ -14,6 +14,7 @@ from billing.invoicing.models import BillingSettings, Invoice, InvoiceLine, Ledg
 from billing.invoicing.models.papers import TaxLine
 from billing.invoicing.services import drafts, ledger, numbering, parties, telling
 from billing.invoicing.services.ledger import Entry
+from billing.invoicing.services.papers import archive
 from billing.invoicing.services.taxes import taxes_of
 from portal.accounts.models import Company
 from portal.activity import services as activity
@@ -79,6 +80,7 @@ def issue(*, invoice: Invoice, today: date, at: datetime, by: "User | None") -> 
     telling.issued(locked, at=at)
     facts.invoice_issued.send(Invoice, invoice=locked, at=at)
     use_balance(locked, at)
+    archive.ask_for(locked, at=at)
     return locked
 
 

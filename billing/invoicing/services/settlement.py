@@ -73,7 +73,7 @@ def receive(
         subject=paid[0][0] if paid else locked,
         entries=[Entry(Account.CASH, amount, gateway), *entries, Entry(Account.CUSTOMER_BALANCE, -rest)],
     )
-    data = {"amount": f"{amount.currency} {money.round_half_up(amount).amount:,f}"}
+    data = {"amount": money.words(amount)}
     activity.record(verb="payment.received", actor=by, company=locked, subject=movement, label="", data=data, at=at)
     facts.money_received.send(LedgerTransaction, movement=movement, at=at)
     for invoice, _part in paid:
@@ -104,7 +104,7 @@ def give_back(
         subject=locked,
         entries=[Entry(Account.CUSTOMER_BALANCE, amount), Entry(Account.CASH, -amount, gateway)],
     )
-    data = {"amount": f"{amount.currency} {money.round_half_up(amount).amount:,f}"}
+    data = {"amount": money.words(amount)}
     activity.record(verb="payment.returned", actor=by, company=locked, subject=movement, label="", data=data, at=at)
     return movement
 

@@ -7,7 +7,7 @@ from djmoney.money import Money
 
 from billing.invoicing.models import CreditNote, Invoice
 from billing.invoicing.services.parties import payers
-from portal.core.money import round_half_up
+from portal.core.money import words
 from portal.notifications.services import notices
 
 
@@ -36,11 +36,6 @@ def credited(note: CreditNote, *, at: datetime) -> None:
     )
 
 
-def in_words(money: Money) -> str:
-    """An amount as sentences have it: KES 1,234.50."""
-    return f"{money.currency} {round_half_up(money).amount:,f}"
-
-
 def _tell(kind: str, invoice: Invoice, amount: Money, at: datetime, fields: dict[str, str]) -> None:
     notices.notify(
         kind=kind,
@@ -54,4 +49,4 @@ def _tell(kind: str, invoice: Invoice, amount: Money, at: datetime, fields: dict
 
 
 def _fields(invoice: Invoice, amount: Money) -> dict[str, str]:
-    return {"number": str(invoice), "company": invoice.company.name, "amount": in_words(amount)}
+    return {"number": str(invoice), "company": invoice.company.name, "amount": words(amount)}

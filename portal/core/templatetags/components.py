@@ -1,6 +1,7 @@
 """What components need and Django's own filters do not give."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -32,6 +33,18 @@ def status_look(status: object) -> dict[str, str]:
 def money(amount: Money) -> str:
     """An amount for people: "KES 1,234.50"."""
     return words(amount)
+
+
+@register.filter
+def bare(amount: Money) -> str:
+    """An amount in a column whose currency is known: "1,234.50"."""
+    return words(amount).partition("\N{NO-BREAK SPACE}")[2]
+
+
+@register.filter
+def plain(number: Decimal) -> str:
+    """A number without zeros that say nothing: "16", "2.5"."""
+    return f"{number.normalize():,f}"
 
 
 @register.filter
