@@ -46,15 +46,20 @@ def read_document(folder: SourceFolder, path: str) -> Document:
     return compose(folder.topic_of(path), meta, html, around)
 
 
-def compose(path: str, meta: Metadata, html: str, around: Surroundings) -> Document:
-    """A document of a text in HTML. Raises EmptySource when there is neither title nor text."""
+def compose(path: str, meta: Metadata, html: str, around: Surroundings, *, heading_wins: bool = True) -> Document:
+    """A document of a text in HTML. Raises EmptySource when there is neither title nor text.
+
+    Where the text has a heading for a title, a title that was given besides is that for search engines, as DocFX and
+    Docusaurus have it.
+    """
     if has_active_content(html):
         around.warn("Scripts, plug-ins and event handlers in the text were left out.")
     nodes = read_elements(parse_html(html).children, around)
-    title, nodes = take_title(nodes, meta.title)
+    title, nodes = take_title(nodes, meta.title, heading_wins=heading_wins and not meta.seo_title)
     if not title and not nodes:
         raise EmptySource("It has neither a title nor a text.")
-    meta, overflow = _fitted(replace(meta, title=title or title_of_path(path)), around)
+    seo_title = meta.seo_title or (meta.title if meta.title != title else "")
+    meta, overflow = _fitted(replace(meta, title=title or title_of_path(path), seo_title=seo_title), around)
     nodes = name_videos(mend(nodes), meta.title)
     related = tuple(target for target in map(around.link, meta.related) if target.startswith("page:"))
     return Document(path, replace(meta, related=related), (*overflow, *nodes), tuple(around.warnings))
@@ -62,14 +67,16 @@ def compose(path: str, meta: Metadata, html: str, around: Surroundings) -> Docum
 
 def _fitted(meta: Metadata, around: Surroundings) -> tuple[Metadata, list[Node]]:
     """Metadata as short as the fields of a page are; what is longer goes on in the text."""
-    long = [text for text, length in ((meta.title, TITLE), (meta.summary, SUMMARY)) if len(text) > length]
+    fields = ((meta.title, TITLE), (meta.seo_title, TITLE), (meta.summary, SUMMARY))
+    long = [text for text, length in fields if len(text) > length]
     keywords = meta.keywords
     while len(keywords) > KEYWORDS:
         keywords, _, dropped = (
             keywords.rpartition(",") if "," in keywords else (keywords[:KEYWORDS], "", keywords[KEYWORDS:])
         )
         around.warn(f"The keyword {dropped.strip()} is left out; the keywords are longer than {KEYWORDS} characters.")
-    fitted = replace(meta, title=clip(meta.title, TITLE), summary=clip(meta.summary, SUMMARY), keywords=keywords)
+    title, seo_title, summary = (clip(text, length) for text, length in fields)
+    fitted = replace(meta, title=title, seo_title=seo_title, summary=summary, keywords=keywords)
     return fitted, [Paragraph((Span(text),)) for text in long]
 
 

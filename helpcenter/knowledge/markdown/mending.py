@@ -138,18 +138,32 @@ def name_videos(nodes: Nodes, title: str) -> Nodes:
     return tuple(named)
 
 
-def take_title(nodes: Nodes, title: str) -> tuple[str, Nodes]:
+def take_title(nodes: Nodes, title: str, *, heading_wins: bool = False) -> tuple[str, Nodes]:
     """The title and the nodes without the heading that says it.
 
-    A title that is given wins; a heading that says something else stays. Without one it is the first heading of
-    level 1, or any heading that comes first; "" when there is none.
+    Without a title it is the first heading of level 1, or any heading that comes first; "" when there is none. Of a
+    title that is given and a heading that says something else, readers see the heading where `heading_wins` and the
+    text calls itself so; else the heading stays in the text.
     """
     first = next((node for node in nodes if isinstance(node, Heading)), None)
     if first is None or (first.level > 1 and first is not nodes[0]):
         return title, nodes
-    if title and _letters(plain(first.spans)) != _letters(title):
-        return title, nodes
-    return title or plain(first.spans), tuple(node for node in nodes if node is not first)
+    heading, rest = plain(first.spans), tuple(node for node in nodes if node is not first)
+    if not title or _letters(heading) == _letters(title):
+        return title or heading, rest
+    return (heading, rest) if heading_wins and _names_the_text(first, nodes, title) else (title, nodes)
+
+
+def _names_the_text(heading: Heading, nodes: Nodes, title: str) -> bool:
+    """Whether a heading is what the text calls itself: at its very beginning, and alone of its level or like the title.
+
+    Several of level 1 are sections.
+    """
+    letters = _letters(plain(heading.spans))
+    alone = sum(isinstance(node, Heading) and node.level == 1 for node in nodes) == 1
+    return (
+        heading is nodes[0] and heading.level == 1 and letters != "" and (alone or _letters(title).startswith(letters))
+    )
 
 
 def _letters(text: str) -> str:

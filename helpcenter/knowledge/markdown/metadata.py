@@ -36,6 +36,7 @@ class Metadata:
     """What is known of a page beside its text. An empty audience is that of the page above."""
 
     title: str = ""
+    seo_title: str = ""
     kind: str = ""
     summary: str = ""
     keywords: str = ""
@@ -60,6 +61,7 @@ def read_metadata(fields: dict[str, Any]) -> tuple[Metadata, list[str]]:
     return (
         Metadata(
             title=text(fields.get("title")),
+            seo_title=text(fields.get("seo_title")),
             kind=_kind(fields, warnings),
             summary=text(_first(fields, "summary")),
             keywords=", ".join(dict.fromkeys(texts(_first(fields, "keywords")))),

@@ -100,7 +100,9 @@ def _article(
         slug=_slug(title),
     )
     try:
-        return compose(paths[key], meta, escape_placeholders(printable(str(record.get("body") or ""))), around)
+        return compose(
+            paths[key], meta, escape_placeholders(printable(str(record.get("body") or ""))), around, heading_wins=False
+        )
     except EmptySource as error:
         return Left(f"articles/{key}", error.message, is_harmless=True)
     except UnreadableSource as error:

@@ -72,6 +72,9 @@ class HelpDocument(models.Model):
     )
     kind = models.CharField(max_length=16, choices=Kind.choices)
     title = models.CharField(max_length=255)
+    seo_title = models.CharField(
+        max_length=255, blank=True, db_default="", help_text="What browsers and search engines call it, if not so."
+    )
     summary = models.TextField(blank=True)
     keywords = models.TextField(blank=True)
     headings = models.TextField(blank=True, help_text="One a line.")

@@ -73,6 +73,7 @@ class HelpPage(Page):
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), FieldPanel("product"), FieldPanel("body")]
     promote_panels: ClassVar = [
         FieldPanel("slug"),
+        FieldPanel("seo_title"),
         FieldPanel("keywords"),
         MultipleChooserPanel("relations", chooser_field_name="related", label="Related pages"),
         FieldRowPanel([FieldPanel("reviewer"), FieldPanel("review_on")], heading="Review"),

@@ -31,6 +31,7 @@ def document_of(page: "HelpPage") -> HelpDocument:
         page_id=page.pk,
         kind=page.kind,
         title=page.title,
+        seo_title=page.seo_title,
         summary=page.summary,
         keywords=page.keywords,
         product=page.product,

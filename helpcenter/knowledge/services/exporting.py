@@ -183,6 +183,7 @@ def fields_of(page: Any, around: Surroundings) -> Iterator[tuple[str, Any]]:
     )
     values = {
         "title": page.title,
+        "seo_title": page.seo_title,
         "type": page.kind.value,
         "slug": page.slug if NUMBERED.sub("", name_of(page)) != page.slug else "",
         "summary": page.summary,

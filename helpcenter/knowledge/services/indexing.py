@@ -89,11 +89,17 @@ def entry_of(document: HelpDocument) -> SearchDocument:
         kind=document.kind,
         product_id=document.product_id,
         topic_id=document.topic_id,
-        title=normalise(document.title),
+        title=titles_of(document),
         lead=sentence_of(document.summary, document.keywords)[:LONGEST_LEAD],
         headings=normalise(document.headings)[:LONGEST_LEAD],
         body=normalise(document.text)[:LONGEST_BODY],
     )
+
+
+def titles_of(document: HelpDocument) -> str:
+    """What the page is called, and on a line of its own what it is called elsewhere: ranking counts both as titles."""
+    titles = dict.fromkeys(normalise(title) for title in (document.title, document.seo_title))
+    return "\n".join(filter(None, titles))
 
 
 def tally(entries: Iterable[SearchDocument], *, titles_only: bool = False) -> Tally:

@@ -56,8 +56,8 @@ WITH terms AS MATERIALIZED (
     SELECT document_id FROM (TABLE entitled UNION ALL TABLE whole UNION ALL TABLE part) AS found
     GROUP BY document_id ORDER BY min(tier) LIMIT %(most)s
 ), unpacked AS (
-    SELECT document_id, kind, product_id, topic_id, title = %(start)s AS is_exact, title_vector,
-           greatest(length(title_vector), 1) AS title_length, vector || '' AS vector
+    SELECT document_id, kind, product_id, topic_id, %(start)s = ANY(string_to_array(title, chr(10))) AS is_exact,
+           title_vector, greatest(length(title_vector), 1) AS title_length, vector || '' AS vector
     FROM candidates JOIN knowledge_searchdocument USING (document_id) OFFSET 0
 )
 SELECT document_id, kind, product_id, topic_id, share,
@@ -141,7 +141,8 @@ def parameters(query: Query) -> dict[str, Any]:
         "all": " & ".join(f"({term.any_query})" for term in query.terms),
         "any": " | ".join(term.any_query for term in query.terms),
         "start": query.text,
-        "next_word": f"{query.text} ",
+        # A space parts words, a line feed titles.
+        "next_word": f"{query.text}\n",
         "end": f"{query.text} {AFTER_ALL}",
         "most": MOST,
         "enough": ENOUGH,

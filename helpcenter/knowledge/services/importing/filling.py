@@ -78,6 +78,7 @@ def fill(page: Any, document: Document, names: Names, targets: Targets) -> None:
     meta = document.meta
     page.title = meta.title
     page.draft_title = meta.title
+    page.seo_title = meta.seo_title
     page.summary = meta.summary
     page.keywords = meta.keywords
     page.product = names.products.get(meta.product)

@@ -15,6 +15,7 @@ class Article:
 
     name: str
     title: str
+    seo_title: str
     summary: str
     headings: str
     text: str
@@ -33,7 +34,7 @@ def read_articles(root: Path) -> list[Article]:
         meta = document.meta
         keywords = tuple(filter(None, (keyword.strip() for keyword in meta.keywords.split(","))))
         text = " ".join(text_of(node) for node in walk(document.nodes))
-        found.append(Article(path, meta.title, meta.summary, "\n".join(headings), text, keywords))
+        found.append(Article(path, meta.title, meta.seo_title, meta.summary, "\n".join(headings), text, keywords))
     return found
 
 

@@ -57,10 +57,11 @@ def questions_of(articles: Sequence[Article], qrels: Path) -> dict[str, Question
     """Sets of questions with the right articles' names: made of the articles, and those given that fit them."""
     sets: dict[str, Questions] = {name: defaultdict(set) for name in KINDS}
     for article in articles:
-        sets["titles"][article.title].add(article.name)
-        wrong = misspell(article.title)
-        if wrong:
-            sets["misspelt titles"][wrong].add(article.name)
+        for title in filter(None, (article.title, article.seo_title)):
+            sets["titles"][title].add(article.name)
+            wrong = misspell(title)
+            if wrong:
+                sets["misspelt titles"][wrong].add(article.name)
         for keyword in article.keywords:
             sets["keywords"][keyword.lower()].add(article.name)
     names = {Path(article.name).name: article.name for article in articles}

@@ -92,6 +92,7 @@ def document_of(article: Article, pk: int, audience: Audience) -> HelpDocument:
         path=f"/search-quality/{-pk}/",
         kind=Kind.ARTICLE,
         title=article.title,
+        seo_title=article.seo_title,
         summary=article.summary,
         headings=article.headings,
         text=article.text,

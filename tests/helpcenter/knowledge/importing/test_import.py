@@ -48,6 +48,26 @@ def test_picture_in_a_cell_is_shown_there_and_fetched_when_near(tmp_path: Path) 
     assert str(image["src"]).startswith("/media/images/")
 
 
+def test_page_is_called_as_its_text_is_and_browsers_are_told_the_other_title(tmp_path: Path, client: Client) -> None:
+    import_files(tmp_path, {"p.md": "---\ntitle: Pay | Docs\n---\n# How to pay\n\nWords.\n"})
+    html = BeautifulSoup(client.get("/help/p/").content, "html.parser")
+    assert [heading.text for heading in html.select("h1")] == ["How to pay"]
+    assert html.title is not None
+    assert html.title.text.strip().startswith("Pay | Docs")
+    assert "Pay | Docs" not in html.select("main")[0].text
+
+
+def test_video_beside_the_text_is_shown_with_its_transcript(tmp_path: Path, client: Client) -> None:
+    text = '# P\n\n[!VIDEO clip.webm "How to pay"]\n\n> [!TRANSCRIPT]\n> Choose **Pay**.\n'
+    status, output = import_files(tmp_path, {"p.md": text, "clip.webm": b"\x1aE\xdf\xa3"})
+    assert (status, counted(output, "images")) == (0, {"created": 1})
+    body = BeautifulSoup(client.get("/help/p/").content, "html.parser")
+    (video,) = body.select("figure video[controls]")
+    assert (video["aria-label"], body.select("figure details p")[0].text) == ("How to pay", "Choose Pay.")
+    answer = client.get(str(video["src"]))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "video/webm")
+
+
 def test_second_run_changes_nothing(tmp_path: Path) -> None:
     import_files(tmp_path, FILES)
     before = list(HelpPage.objects.order_by("pk").values_list("pk", "latest_revision_id", "last_published_at"))

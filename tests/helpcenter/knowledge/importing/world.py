@@ -70,7 +70,7 @@ def furnish(company: Company, other_company: Company, editor: User) -> None:
     theirs = made(TopicPage, "Theirs", companies=[other_company])
     article = made(
         ArticlePage, "An article: all blocks", ours, body=body(), keywords="one, two", review_on=date(2027, 1, 31),
-        reviewer=editor,
+        reviewer=editor, seo_title="Blocks: an overview",
     )  # fmt: skip
     made(FAQPage, "Is it?", theirs, body=[text("<p>Yes.</p>")], audience=["customers"])
     step = {"title": "Open it", "body": [text("<p>Press.</p>"), picture()]}
@@ -99,7 +99,19 @@ def state() -> list[Any]:
 
 
 def _state(page: Any) -> dict[str, Any]:
-    names = ("title", "slug", "summary", "keywords", "audience", "review_on", "icon", "minutes", "video_url", "live")
+    names = (
+        "title",
+        "seo_title",
+        "slug",
+        "summary",
+        "keywords",
+        "audience",
+        "review_on",
+        "icon",
+        "minutes",
+        "video_url",
+        "live",
+    )
     streams = ("body", "steps", "nodes")
     return {
         "type": page.kind,

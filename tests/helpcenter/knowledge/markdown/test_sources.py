@@ -8,6 +8,7 @@ import pytest
 from helpcenter.knowledge.markdown.decoding import decode
 from helpcenter.knowledge.markdown.errors import EmptySource, UnreadableSource
 from helpcenter.knowledge.markdown.folder import SourceFolder
+from helpcenter.knowledge.markdown.nodes import Heading, plain
 from tests.helpcenter.knowledge.markdown.writing_files import blocks_from, read_one, write_files
 
 TEXT = "Größe – 5 €\nnext"
@@ -82,10 +83,27 @@ def test_empty_file_is_told_apart(tmp_path: Path, text: str) -> None:
         read_one(tmp_path, text)
 
 
-def test_title_is_that_of_front_matter_then_heading_then_file(tmp_path: Path) -> None:
-    assert read_one(tmp_path, "---\ntitle: Given\n---\n# Heading\n").meta.title == "Given"
-    assert read_one(tmp_path, "# Heading\n\nWords.\n").meta.title == "Heading"
-    assert read_one(tmp_path, "Words.\n").meta.title == "Page"
+@pytest.mark.parametrize(
+    ("text", "titles", "headings"),
+    [
+        ("---\ntitle: Given\n---\n# Heading\n\n## One\n", ("Heading", "Given"), ["One"]),
+        ("---\ntitle: Given | Docs\n---\n# Given\n\n# One\n", ("Given", "Given | Docs"), ["One"]),
+        ("---\ntitle: Given\n---\n# Given!\n", ("Given", ""), []),
+        ("---\ntitle: Given\nseo_title: Else\n---\nWords.\n", ("Given", "Else"), []),
+        ("---\ntitle: Given\nseo_title: Else\n---\n# One\n", ("Given", "Else"), ["One"]),
+        ("---\ntitle: Given\n---\n# One\n\n# Two\n", ("Given", ""), ["One", "Two"]),
+        ("---\ntitle: Given\n---\nWords.\n\n# One\n", ("Given", ""), ["One"]),
+        ("---\ntitle: Given\n---\n## One\n", ("Given", ""), ["One"]),
+        ("# Heading\n\nWords.\n", ("Heading", ""), []),
+        ("Words.\n", ("Page", ""), []),
+    ],
+)
+def test_page_has_one_title_for_readers(
+    tmp_path: Path, text: str, titles: tuple[str, str], headings: list[str]
+) -> None:
+    document = read_one(tmp_path, text)
+    assert (document.meta.title, document.meta.seo_title) == titles
+    assert [plain(node.spans) for node in document.nodes if isinstance(node, Heading)] == headings
 
 
 def test_script_goes_and_its_surroundings_stay(tmp_path: Path) -> None:

@@ -51,6 +51,13 @@ def test_bodies_become_blocks_with_links_and_attachments(tmp_path: Path) -> None
     assert run.meta.keywords == "pay, run"
 
 
+def test_heading_of_a_body_stays_below_the_title_of_its_article(tmp_path: Path) -> None:
+    articles = {"articles": [{"id": 3, "title": "Run", "section_id": 2, "body": "<h1>Before</h1><p>Words.</p>"}]}
+    (document,) = (d for d in read(tmp_path, articles=json.dumps(articles)) if isinstance(d, Document) and d.nodes)
+    assert (document.meta.title, document.meta.seo_title) == ("Run", "")
+    assert [block["type"] for block in blocks_of(document.nodes)] == ["heading", "text"]
+
+
 def test_restricted_article_is_never_opened_to_more_readers(tmp_path: Path) -> None:
     undo = next(found for found in read(tmp_path) if isinstance(found, Document) and found.meta.title == "Undo")
     assert undo.meta.audience == ("staff",)

@@ -32,6 +32,13 @@ def test_the_very_title_comes_first() -> None:
     assert found("Set up bank accounts")[0] == "Set up bank accounts"
 
 
+def test_a_title_for_search_engines_finds_as_the_title_does() -> None:
+    pages.article("Set up bank accounts for payroll", body=said("Set up bank accounts. " * 20))
+    pages.article("Where wages are paid from", seo_title="Set up bank accounts")
+    assert found("Set up bank accounts")[0] == "Where wages are paid from"
+    assert found("Where wages are paid from")[0] == "Where wages are paid from"
+
+
 def test_other_forms_of_a_word_are_found() -> None:
     pages.article("Posting invoices")
     assert found("post an invoice") == ["Posting invoices"]
