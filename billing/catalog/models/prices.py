@@ -41,8 +41,8 @@ class KeptAmount(models.Model):
         return self.replaced_at is None
 
     def replace(self, *, at: datetime) -> None:
-        """New subscriptions do not get it any more."""
-        self.replaced_at = at
+        """New subscriptions get it no more; of two changes at once, the later may have read the clock sooner."""
+        self.replaced_at = max(at, self.created_at)
 
 
 class PlanPriceQuerySet(KeptAmountQuerySet["PlanPrice"]):
@@ -113,7 +113,7 @@ class MeteredComponentQuerySet(KeptAmountQuerySet["MeteredComponent"]):
 
 
 class MeteredComponent(KeptAmount):
-    """What use of a metric costs beyond what the plan includes, for each interval that is billed."""
+    """What use of a metric costs beyond what the plan includes; both are for a month, also where the plan is yearly."""
 
     plan = ParentalKey("catalog.Plan", on_delete=models.CASCADE, related_name="components")
     metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="components")
@@ -143,7 +143,7 @@ class MeteredComponent(KeptAmount):
 
     def __str__(self) -> str:
         each = f"{money.words(self.unit_price)} for each {self.metric.unit}"
-        return f"{each} above {self.included_quantity:,}" if self.included_quantity else each
+        return f"{each} above {self.included_quantity:,} a month" if self.included_quantity else each
 
     @property
     def place(self) -> tuple[object, ...]:
@@ -151,5 +151,5 @@ class MeteredComponent(KeptAmount):
         return (self.metric_id, str(self.unit_price.currency))
 
     def charge(self, quantity: int) -> Money:
-        """What a quantity costs: what is included is free, the sum is rounded once to the minor unit."""
+        """What a month's quantity costs: what is included is free, the sum is rounded once to the minor unit."""
         return money.round_half_up(self.unit_price * max(quantity - self.included_quantity, 0))

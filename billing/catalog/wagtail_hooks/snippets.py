@@ -138,12 +138,15 @@ class PlanViewSet(CatalogViewSet):
                     LivePanel(
                         "prices",
                         [FieldRowPanel([FieldPanel("interval"), FieldPanel("amount"), FieldPanel("is_per_seat")])],
+                        heading="Prices",
                         label="Price",
                     ),
                     LivePanel(
                         "components",
                         [
-                            FieldRowPanel([FieldPanel("metric"), FieldPanel("included_quantity")]),
+                            FieldRowPanel(
+                                [FieldPanel("metric"), FieldPanel("included_quantity", heading="Included a month")]
+                            ),
                             FieldPanel("unit_price"),
                         ],
                         heading="Charged by use",

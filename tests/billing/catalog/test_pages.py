@@ -69,7 +69,7 @@ def test_the_table_has_each_line_once_with_a_cell_for_each_plan(owner: User, bus
     assert '<td data-label="Starter"><span>1 store</span></td><td data-label="Business"><span>10 stores</span>' in page
     assert '<td data-label="Starter"><span>No limit</span></td><td data-label="Business"><span>4,000</span>' in page
     assert (page.count('aria-label="Included"'), page.count('aria-label="Not included"')) == (1, 2)
-    assert "KES 60.00 for each payslip above 25" in page
+    assert "KES 60.00 for each payslip above 25 a month" in page
     assert page.index("Stock</th>") < page.index("Accounts</th>") < page.index("Limits</th>")
 
 

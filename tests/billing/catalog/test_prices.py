@@ -118,8 +118,8 @@ def test_terms_of_use_are_replaced_too(plan: Plan) -> None:
     rows = MeteredComponent.objects.order_by("pk")
     assert [(row.included_quantity, row.is_live) for row in rows] == [(25, False), (50, True)]
     assert told() == [
-        ("price.offered", "USD\N{NO-BREAK SPACE}0.48 for each payslip above 25"),
-        ("price.replaced", "USD\N{NO-BREAK SPACE}0.48 for each payslip above 50"),
+        ("price.offered", "USD\N{NO-BREAK SPACE}0.48 for each payslip above 25 a month"),
+        ("price.replaced", "USD\N{NO-BREAK SPACE}0.48 for each payslip above 50 a month"),
     ]
 
 
