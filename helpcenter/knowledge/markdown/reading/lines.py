@@ -27,7 +27,7 @@ Line = Spans | Image
 
 
 def as_cell(nodes: Nodes) -> Nodes:
-    """Paragraphs, each the lines up to the next picture, and pictures; what a picture is called stands below it."""
+    """Paragraphs, each the lines up to the next picture, and pictures with captions that say more below them."""
     cell: list[Node] = []
     lines = [line for node in nodes for line in _lines(node)]
     for _, run in groupby(lines, key=lambda line: isinstance(line, Image)):
@@ -40,8 +40,10 @@ def as_cell(nodes: Nodes) -> Nodes:
 
 def _lines(node: Node) -> list[Line]:
     match node:
-        case Image(caption=caption):
-            return [replace(node, caption=""), *([tidy([Span(caption, ("i",))])] if caption else [])]
+        case Image(alt=alt, caption=caption):
+            # Below a tick in a cell, "tick" would only be noise.
+            is_said = caption.casefold() in alt.casefold()
+            return [replace(node, caption=""), *([] if is_said else [tidy([Span(caption, ("i",))])])]
         case Paragraph(spans=spans):
             return [spans]
         case Heading(spans=spans):

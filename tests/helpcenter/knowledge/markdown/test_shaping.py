@@ -60,14 +60,15 @@ def test_nested_and_unclosed_html_keeps_every_word(tmp_path: Path) -> None:
 
 
 def test_pictures_stay_in_their_cells(tmp_path: Path) -> None:
-    rows = '| One.<br>![A "lamp" & it\'s lit](a.png "Lit")<br>Two. | ![](a.png) |\n| ![Gone](gone.png) | |\n'
+    signs = '| ![Check mark](a.png "check") |\n| ![Gone](gone.png) | |\n'
+    rows = '| One.<br>![A "lamp" & it\'s lit](a.png "Bright")<br>Two. ' + signs
     blocks = blocks_from(tmp_path, f"# T\n\n| A | ![Head](a.png) |\n|---|---|\n{rows}", a__png=PIXEL)
     picture = '<embed embedtype="image" format="cell" id="1" alt="{}"/>'.format
     lamp = picture("A &quot;lamp&quot; &amp; it's lit")
     assert [column["heading"] for column in blocks[0]["value"]["columns"]] == ["A", ""]
     assert [row["values"] for row in blocks[0]["value"]["rows"]] == [
         ["", picture("Head")],
-        [f"<p>One.</p>{lamp}<p><i>Lit</i><br/>Two.</p>", picture("")],
+        [f"<p>One.</p>{lamp}<p><i>Bright</i><br/>Two.</p>", picture("Check mark")],
         ["<p><i>Gone</i></p>", ""],
     ]
     assert len(blocks) == 1
