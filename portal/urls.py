@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("portal.approvals.urls")),
     path("", include("portal.teams.urls")),
     path("", include("billing.catalog.urls")),
+    path("", include("billing.invoicing.urls")),
     path("", include("helpcenter.knowledge.urls")),
     path("", include("home.urls")),
     path("", include("portal.api_urls")),

@@ -32,6 +32,7 @@ def members(*names: str, answer: int = 200, anonymous: int = 302, rest: int = 40
 
 MANAGERS = ("owner", "company_admin", "stranger")
 OWNERS = ("owner", "stranger")
+VIEWERS_OF_BILLING = ("owner", "company_admin", "billing_member", "stranger")
 PAYERS = ("owner", "billing_member", "stranger")
 
 
@@ -129,6 +130,20 @@ MATRIX: dict[str, Row] = {
     "customer/invitations/<slug:token>/": Row("/customer/invitations/no-such-token/", dict.fromkeys(CAST, 404)),
     "customer/join/": Row("/customer/join/", SIGNED_IN),
     "customer/join/<uuid:company_id>/": Row(f"/customer/join/{NOBODYS}/", only()),
+    "customer/billing/invoices/": Row("/customer/billing/invoices/", members(*VIEWERS_OF_BILLING)),
+    "customer/billing/invoices/<path:number>/": Row(
+        "/customer/billing/invoices/INV-0/", members(*VIEWERS_OF_BILLING, answer=404)
+    ),
+    "customer/billing/invoices/<path:number>.pdf": Row(
+        "/customer/billing/invoices/INV-0.pdf", members(*VIEWERS_OF_BILLING, answer=404)
+    ),
+    "customer/billing/credit-notes/<path:number>.pdf": Row(
+        "/customer/billing/credit-notes/CN-0.pdf", members(*VIEWERS_OF_BILLING, answer=404)
+    ),
+    "api/business/v1/invoices/": Row("/api/business/v1/invoices/", members(*VIEWERS_OF_BILLING, anonymous=401)),
+    "api/business/v1/invoices/<path:number>/": Row(
+        "/api/business/v1/invoices/INV-0/", members(*VIEWERS_OF_BILLING, answer=404, anonymous=401)
+    ),
     # They take JSON alone.
     "api/auth/login/": Row("/api/auth/login/", dict.fromkeys(CAST, 415), "post"),
     "api/auth/refresh/": Row("/api/auth/refresh/", dict.fromkeys(CAST, 415), "post"),

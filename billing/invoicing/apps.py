@@ -10,14 +10,25 @@ class InvoicingConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries."""
+        from billing.invoicing import exports
         from billing.invoicing.notices import NOTICES
         from billing.invoicing.registry import ledger_checks
         from billing.invoicing.services import proving, proving_invoices
         from billing.invoicing.verbs import VERBS
+        from portal.accounts.desks import Kind
+        from portal.accounts.navigation import Entry, Group, entries
+        from portal.accounts.roles import Permission
         from portal.activity.registry import verbs as activity_verbs
+        from portal.core.privacy import company_exporters
         from portal.notifications.registry import kinds as notification_kinds
 
         ledger_checks.fill(proving.LEDGER)
         ledger_checks.fill(proving_invoices.CHECKS)
         activity_verbs.fill(VERBS)
         notification_kinds.fill(NOTICES)
+        company_exporters.fill(exports.COMPANY)
+        at_companies = frozenset({Kind.COMPANY})
+        invoices = Entry(
+            "Invoices", "invoices", "receipt", at_companies, Group.ACCOUNT, 50, permission=Permission.VIEW_BILLING
+        )
+        entries.register("invoices", invoices)

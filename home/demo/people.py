@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
 from billing.catalog import demo as catalog
+from billing.invoicing import demo as invoicing
 from billing.subscriptions.models import ProductAccess
 from portal.accounts import demo as accounts
 from portal.accounts.models import Company, User
@@ -98,5 +99,6 @@ def partners() -> None:
     by_slug = {company.slug: company for company in Company.objects.filter(slug__in=SLUGS)}
     accounts.create(by_email, by_slug)
     teams.create(by_email, by_slug)
+    invoicing.create(by_slug)
     reseller = {"business_name": "Mwangi Partners", "status": Reseller.Status.APPROVED}
     Reseller.objects.get_or_create(user=by_email["reseller@partners.example"], defaults=reseller)

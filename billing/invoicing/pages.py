@@ -1,0 +1,119 @@
+"""What the pages of invoices show."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from billing.invoicing import filters
+from billing.invoicing.filters import Choice
+from billing.invoicing.models import CreditNote, Invoice
+from billing.invoicing.services import ledger
+from portal.accounts.models import Company
+from portal.core.money import words
+
+COLUMNS = [
+    {"label": "Invoice"},
+    {"label": "State", "tight": True},
+    {"label": "Issued"},
+    {"label": "Due"},
+    {"label": "Total", "number": True},
+    {"label": "To pay", "number": True},
+]
+CSV_HEAD = ["number", "status", "issued_on", "due_on", "currency", "net", "tax", "total", "to_pay"]
+NONE_YET = {
+    "icon": "receipt",
+    "title": "No invoices yet",
+    "text": "Each invoice shows here as soon as it is issued, and we tell you.",
+}
+NOTHING_FOUND = {
+    "icon": "search",
+    "title": "No invoice fits",
+    "text": "Search for the whole number or its last digits, or look at all of them.",
+    "action_label": "Show all invoices",
+    "action_url": "?",
+}
+
+
+def invoice_list(company: Company, choice: Choice, page: "Page[Invoice]", *, today: date) -> dict[str, Any]:
+    """One page of a company's invoices."""
+    balance = ledger.balance_of(company, company.currency)
+    return {
+        "bar": filters.bar(choice),
+        "columns": COLUMNS,
+        "rows": [row(invoice, today=today) for invoice in page],
+        "empty": NOTHING_FOUND if choice.is_narrow else NONE_YET,
+        "page": page,
+        "pages_url": f"?{choice.query()}&" if choice.is_narrow else "?",
+        "csv_url": f"?{choice.query(format='csv')}",
+        "balance": balance if balance.amount else None,
+    }
+
+
+def row(invoice: Invoice, *, today: date) -> dict[str, Any]:
+    """An invoice as components/table.html takes it."""
+    state = filters.state_of(invoice, today=today)
+    due = invoice.due
+    return {
+        "url": address(invoice),
+        "cells": [
+            {"value": invoice.number},
+            {"badge": state, "value": filters.STATES[state]},
+            {"value": date_format(invoice.issued_on, "j M Y") if invoice.issued_on else ""},
+            {"value": date_format(invoice.due_on, "j M Y") if invoice.due_on else ""},
+            {"value": words(invoice.total)},
+            {"value": words(due) if due.amount else "–"},
+        ],
+    }
+
+
+def address(invoice: Invoice) -> str:
+    """The page of an issued invoice."""
+    return reverse("invoice", args=[invoice.number])
+
+
+def invoice_page(invoice: Invoice, *, today: date) -> dict[str, Any]:
+    """One invoice with its lines, what was paid and what was credited."""
+    state = filters.state_of(invoice, today=today)
+    return {
+        "invoice": invoice,
+        "lines": list(invoice.lines.all()),
+        "tax_lines": invoice.tax_lines,
+        "state": state,
+        "state_label": filters.STATES[state],
+        "due": invoice.due,
+        "settled": invoice.total - invoice.due,
+        "credit_notes": list(CreditNote.objects.filter(invoice=invoice).newest()),
+        "pdf_url": reverse("invoice-pdf", args=[invoice.number]),
+        "crumbs": [{"label": "Invoices", "url": reverse("invoices")}, {"label": invoice.number}],
+    }
+
+
+class Echo:
+    """A file that gives back what is written: the way Django streams CSV."""
+
+    def write(self, text: str) -> str:
+        """Give the line back."""
+        return text
+
+
+def csv_lines(invoices: Iterable[Invoice], *, today: date) -> Iterator[str]:
+    """The list as CSV, line by line; amounts are plain numbers in the currency beside them."""
+    writer = csv.writer(Echo())
+    yield writer.writerow(CSV_HEAD)
+    for invoice in invoices:
+        amounts = [invoice.net, invoice.tax, invoice.total, invoice.due]
+        yield writer.writerow(
+            [
+                invoice.number,
+                filters.state_of(invoice, today=today),
+                invoice.issued_on,
+                invoice.due_on,
+                invoice.currency,
+                *(f"{amount.amount:f}" for amount in amounts),
+            ]
+        )
