@@ -1,6 +1,6 @@
 """The chain of hashes over all events: sealing what is new, and proving that nothing sealed was touched.
 
-A seal is SHA-256 over the seal before, its own number and every column of its event, as docs/decisions/0006 lays down.
+A seal is SHA-256 over the seal before, its own number and every column of its event, as docs/decisions/0010 lays down.
 """
 
 import hashlib
