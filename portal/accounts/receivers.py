@@ -11,12 +11,11 @@ from django.utils import timezone
 from portal.accounts import consent_gate, sign_in_middleware
 from portal.accounts.models import User
 from portal.accounts.services import cleaning, consents, sign_ins
-from portal.activity import services as activity
 
 
 def sign_in_recorded(user: User, request: HttpRequest, **kwargs: Any) -> None:
     """Somebody signed in."""
-    activity.record(verb="account.signed_in", actor=user)
+    sign_ins.record(user=user, at=timezone.now())
     sign_in_middleware.begin(request, user)
     if consents.outstanding(user):
         request.session[consent_gate.SESSION_KEY] = True

@@ -85,10 +85,12 @@ class ActivityEvent(PublicIdModel):
     objects = ActivityEventQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "event"
         indexes = [
             models.Index(fields=["company", "-at", "-id"], name="activity_event_of_company"),
             models.Index(fields=["-at", "-id"], name="activity_event_newest"),
             models.Index(fields=["actor", "-at", "-id"], name="activity_event_by_actor"),
+            models.Index(fields=["verb", "-at", "-id"], name="activity_event_of_verb"),
             models.Index(fields=["content_type", "object_id", "-at", "-id"], name="activity_event_about"),
         ]
 
@@ -113,7 +115,7 @@ class ActivitySeal(models.Model):
     """The place of an event in the chain of hashes that shows what was changed, removed or inserted.
 
     The database writes an empty seal with each event and lets it be filled once (migration 0003); see
-    docs/decisions/0006-sealed-activity.md.
+    docs/decisions/0010-sealed-activity.md.
     """
 
     # No foreign key in the database: the seal of an event that somebody removed stays and tells of it.

@@ -17,7 +17,8 @@ class Verb:
 
     `sentence` has {actor}, {subject} and the names in the event's data: "{actor} published {subject}". `shown_to` says
     of a membership whether it may read such events; without it every member of the company may. `link` finds the
-    address of the thing itself. `icon` and `tone` (success, warning, danger, info) are for feeds.
+    address of the thing itself. `icon` and `tone` (success, warning, danger, info) are for feeds; what happens all the
+    time is no news, and dashboards leave it out.
     """
 
     sentence: str
@@ -25,6 +26,19 @@ class Verb:
     tone: str = ""
     shown_to: "Callable[[Membership], bool] | None" = None
     link: "Callable[[ActivityEvent], str] | None" = None
+    is_news: bool = True
+
+    @property
+    def words(self) -> str:
+        """The sentence without names: "Somebody published …"."""
+        return str(self.sentence).format_map(_Blanks(actor="Somebody"))
+
+
+class _Blanks(dict[str, str]):
+    """Names for a sentence, dots for those that are not known."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
 
 
 verbs: Registry[Verb] = Registry("activity verbs")
@@ -37,6 +51,11 @@ def topic_of(code: str) -> str:
     """What a verb is about, in plain words."""
     about = code.partition(".")[0]
     return topics.get(about) if about in topics else about.capitalize()
+
+
+def routine() -> Collection[str]:
+    """Name the verbs that are no news."""
+    return [code for code in verbs if not verbs.get(code).is_news]
 
 
 def hidden_from(membership: "Membership | None") -> Collection[str]:

@@ -6,6 +6,7 @@ from wagtail import blocks
 
 from portal.activity.feeds import Entry, entries
 from portal.activity.models import ActivityEvent
+from portal.activity.registry import routine
 from portal.core.periods import start_of
 from portal.core.widgets import Scope, WidgetBlock
 
@@ -16,6 +17,7 @@ def recent_activity(scope: Scope) -> list[Entry]:
     """The newest events of the period at the viewer's desk: the company's, for staff all, for others their own."""
     request, period = scope.request, scope.period
     events = ActivityEvent.objects.between(start_of(period.starts_on), start_of(period.ends_on))
+    events = events.exclude(verb__in=routine())
     kind = request.desk.kind if request.desk else ""
     if not request.user.is_authenticated or (kind == "company" and request.company is None):
         return []

@@ -18,6 +18,14 @@ URL = "/accounts/sessions/"
 
 
 @transaction.atomic
+def record(*, user: User, at: datetime) -> None:
+    """Write that somebody signed in, once for each company of theirs: each reads its own line and no other's."""
+    mine = user.memberships.filter(company__is_active=True).select_related("company").order_by("pk")
+    for company in [membership.company for membership in mine] or [None]:
+        activity.record(verb="account.signed_in", actor=user, company=company, at=at)
+
+
+@transaction.atomic
 def begin(*, user: User, session_key: str, browser: str, device: str, address: str | None, at: datetime) -> SignIn:
     """Write down a sign-in; its owner is told when others came before, and none by this browser."""
     before = SignIn.objects.filter(user=user)

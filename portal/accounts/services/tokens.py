@@ -16,6 +16,7 @@ from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
 from portal.accounts.models import Company, TokenFamily, User
+from portal.accounts.services import sign_ins
 from portal.activity import services as activity
 from portal.core.errors import DomainError
 from portal.notifications.services import notices
@@ -51,7 +52,7 @@ def issue(*, user: User, company: Company | None, is_proven: bool, at: datetime)
     )
     pair = _next_pair(family, at)
     family.save()
-    activity.record(verb="account.signed_in", actor=user, at=at)
+    sign_ins.record(user=user, at=at)
     return pair
 
 

@@ -8,9 +8,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from portal.accounts.services import tokens
 from portal.activity import services as activity
 from portal.activity.models import ActivityEvent
 from tests.cast import client_of
+from tests.factories import CompanyFactory, MembershipFactory, UserFactory
 
 PAGE = "/customer/settings/activity/"
 SHEET = "/customer/settings/activity.csv"
@@ -118,10 +120,10 @@ def test_pages_follow_one_another_with_as_many_queries_as_one_row_takes(
     client = client_of(owner)
     write(1)
     client.get(PAGE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get(PAGE)
     write(120)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         assert len(client.get(PAGE).context["items"]) == 50
     assert len(client.get(PAGE + "?page=3").context["items"]) == 21
 
@@ -160,10 +162,44 @@ class TestSheet:
 class TestRecorded:
     """What the issue asks to be in the trail."""
 
-    def test_sign_in(self, owner):
+    def test_sign_in(self, owner, company):
         client = client_of(None)
         client.post("/accounts/login/", {"login": owner.email, "password": "a-long-password"})
-        assert ActivityEvent.objects.filter(verb="account.signed_in", actor=owner).count() == 1
+        event = ActivityEvent.objects.get(verb="account.signed_in", actor=owner)
+        assert event.company == company
+
+    def test_sign_in_shows_at_each_company_of_the_person_and_nowhere_else(
+        self, owner, viewer, company, other_company, stranger, developer
+    ):
+        third = CompanyFactory.create(name="Third", slug="third")
+        for person, where in ((viewer, other_company), (developer, third)):
+            MembershipFactory.create(user=person, company=where, role="viewer")
+        for person in (viewer, owner, developer):
+            credentials = {"login": person.email, "password": "a-long-password"}
+            assert client_of(None).post("/accounts/login/", credentials).status_code == 302
+        assert texts(owner, "?kind=signing-in") == [f"{owner} signed in", f"{viewer} signed in"]
+        assert texts(stranger, "?kind=signing-in") == [f"{viewer} signed in"]
+        assert not any("signed in" in text for text in texts(viewer))
+        assert [row[2] for row in rows(stranger, "?kind=signing-in")[1:]] == [f"{viewer} signed in"]
+        shown = client_of(stranger).get(f"{PAGE}?kind=signing-in").content.decode()
+        assert (company.name in shown, company.slug in shown, "Third" in shown) == (False, False, False)
+
+    def test_sign_in_before_joining_or_after_leaving_shows_nothing(self, owner, company, other_company, stranger):
+        newcomer = UserFactory.create()
+        credentials = {"login": newcomer.email, "password": "a-long-password"}
+        client_of(None).post("/accounts/login/", credentials)
+        membership = MembershipFactory.create(user=newcomer, company=company, role="viewer")
+        assert texts(owner, "?kind=signing-in") == []
+        client_of(None).post("/accounts/login/", credentials)
+        membership.delete()
+        client_of(None).post("/accounts/login/", credentials)
+        assert len(texts(owner, "?kind=signing-in")) == 1
+        signed_in = ActivityEvent.objects.filter(verb="account.signed_in", actor=newcomer).order_by("pk")
+        assert [event.company for event in signed_in] == [None, company, None]
+
+    def test_sign_in_of_a_program_shows_at_the_companies_too(self, owner, viewer, company):
+        tokens.issue(user=viewer, company=company, is_proven=False, at=timezone.now())
+        assert texts(owner, "?kind=signing-in") == [f"{viewer} signed in"]
 
     def test_change_of_role(self, owner, viewer, company):
         address = f"/customer/members/{viewer.public_id}/"

@@ -7,6 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from portal.activity import services as activity
+from portal.activity.registry import Verb
 from portal.activity.widgets import recent_activity
 from portal.core.periods import start_of
 from portal.core.widgets import Period, Scope
@@ -49,6 +50,11 @@ class TestDesks:
     def test_other_desks_show_what_the_person_did_even_to_staff(self, amina, boss):
         assert shown(scope(amina, "developer")) == ["own"]
         assert shown(scope(boss, "reseller")) == ["theirs", "ours"]
+
+    def test_what_happens_all_the_time_is_no_news(self, boss, verbs, at):
+        verbs.register("door.opened", Verb("{actor} opened a door", is_news=False))
+        activity.record(verb="door.opened", actor=boss, at=at)
+        assert shown(scope(boss, "staff")) == ["own", "theirs", "ours"]
 
     def test_preview_of_a_company_dashboard_shows_staff_no_company(self, boss):
         assert shown(scope(boss, "company")) == []
