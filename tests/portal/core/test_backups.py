@@ -2,15 +2,20 @@
 
 import gzip
 import json
+import shutil
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import override_settings
+from django.utils import timezone
 from psycopg import sql
 
 from portal.accounts.models import Company
@@ -18,7 +23,8 @@ from portal.activity import sealing
 from portal.activity import services as activity
 from portal.core.services import backups, dumps
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
+real = pytest.mark.django_db(transaction=True)
 
 
 def contents() -> dict[str, bytes]:
@@ -42,17 +48,24 @@ def rows() -> dict[str, str]:
     return found
 
 
+def folders(path: Path) -> dict[str, Any]:
+    """Storages for uploads in folders of their own."""
+    disk = "django.core.files.storage.FileSystemStorage"
+    places = {"default": path / "media", "private": path / "private"}
+    own = {alias: {"BACKEND": disk, "OPTIONS": {"location": place}} for alias, place in places.items()}
+    return {**settings.STORAGES, **own}
+
+
+def save_two() -> None:
+    storages["default"].save("images/logo.png", ContentFile(b"picture"))
+    storages["private"].save("documents/deed.pdf", ContentFile(b"secret deed"))
+
+
 @pytest.fixture
 def uploads(settings, tmp_path) -> None:
     """Two files in folders of this test's own."""
-    disk = "django.core.files.storage.FileSystemStorage"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": disk, "OPTIONS": {"location": tmp_path / "media"}},
-        "private": {"BACKEND": disk, "OPTIONS": {"location": tmp_path / "private"}},
-    }
-    storages["default"].save("images/logo.png", ContentFile(b"picture"))
-    storages["private"].save("documents/deed.pdf", ContentFile(b"secret deed"))
+    settings.STORAGES = folders(tmp_path)
+    save_two()
 
 
 @pytest.fixture
@@ -65,11 +78,21 @@ def world(uploads, owner, viewer, company, staff) -> None:
             sealing.seal()
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory, django_db_setup, django_db_blocker) -> Path:
+    """A backup of an empty portal with two uploads, made once."""
+    place = tmp_path_factory.mktemp("kept")
+    with django_db_blocker.unblock(), override_settings(STORAGES=folders(place)):
+        save_two()
+        backups.backup(folder=place / "backup", at=timezone.now())
+        connection.close()
+    return place / "backup"
+
+
 @pytest.fixture
-def made(world, tmp_path) -> Path:
-    """A backup of that world."""
-    call_command("backup", str(tmp_path / "backup"), stdout=StringIO())
-    return tmp_path / "backup"
+def made(kept, uploads, tmp_path) -> Path:
+    """A copy of that backup, to be spoiled."""
+    return Path(shutil.copytree(kept, tmp_path / "backup"))
 
 
 def restore(folder: Path, *options: str) -> str:
@@ -88,7 +111,10 @@ def refusal(folder: Path, *options: str) -> str:
     return str(error.value)
 
 
-def test_everything_comes_back_after_everything_changed(made, owner, company):
+@real
+def test_everything_comes_back_after_everything_changed(world, tmp_path, owner, company):
+    made = tmp_path / "backup"
+    call_command("backup", str(made), stdout=StringIO())
     before, files = rows(), contents()
     Company.objects.create(name="Later", slug="later")
     Company.objects.filter(pk=company.pk).update(name="Changed", tax_id=None)
@@ -106,6 +132,7 @@ def test_everything_comes_back_after_everything_changed(made, owner, company):
     assert Company.objects.create(name="Next", slug="next").pk > company.pk
 
 
+@real
 def test_backup_says_what_it_has_and_nobody_else_reads_it(world, tmp_path):
     out = StringIO()
     call_command("backup", str(tmp_path / "new"), stdout=out)
@@ -136,7 +163,7 @@ class TestRefused:
         (made / "private/documents/deed.pdf").unlink()
         assert refusal(made, "--replace") == "private/documents/deed.pdf is missing from the backup."
 
-    def test_folder_that_is_no_backup(self, world, tmp_path):
+    def test_folder_that_is_no_backup(self, uploads, tmp_path):
         assert "is no backup" in refusal(tmp_path, "--replace")
 
     @pytest.mark.parametrize(
@@ -157,16 +184,18 @@ class TestRefused:
         with pytest.raises(CommandError, match="FIELD_ENCRYPTION_KEYS lacks the key"):
             restore(made, "--replace")
 
+    @real
     def test_dump_that_breaks_off_leaves_everything_as_it_was(self, made):
-        script = gzip.decompress((made / "database.sql.gz").read_bytes())
         broken = made / "database.sql.gz"
-        broken.write_bytes(gzip.compress(script + b"\nSELECT no_such_function();\n"))
+        tables, rest = gzip.decompress(broken.read_bytes()).split(b"\nCOPY ", 1)
+        broken.write_bytes(gzip.compress(tables + b"\nSELECT no_such_function();\nCOPY " + rest, 1))
         manifest = json.loads((made / "manifest.json").read_text())
         manifest["files"]["database.sql.gz"] = backups._described(broken)
         (made / "manifest.json").write_text(json.dumps(manifest))
         assert "no_such_function" in refusal(made, "--replace")
 
-    def test_programs_older_than_the_server(self, world, tmp_path, settings):
+    @real
+    def test_programs_older_than_the_server(self, uploads, tmp_path, settings):
         (tmp_path / "pg_dump").write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.1'\n")
         (tmp_path / "pg_dump").chmod(0o755)
         settings.POSTGRES_PROGRAMS = str(tmp_path)
@@ -176,7 +205,8 @@ class TestRefused:
         ):
             call_command("backup", str(tmp_path / "backup"))
 
-    def test_no_programs(self, world, tmp_path, settings):
+    @real
+    def test_no_programs(self, uploads, tmp_path, settings):
         settings.POSTGRES_PROGRAMS = str(tmp_path)
         with pytest.raises(CommandError, match="There is no pg_dump: set POSTGRES_PROGRAMS"):
             call_command("backup", str(tmp_path / "backup"))
