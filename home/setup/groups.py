@@ -39,6 +39,7 @@ CATALOG_RIGHTS = [
 STAFF_RIGHTS = {
     "Support": {
         "wagtailadmin": ["access_admin"],
+        "activity": ["view_activityevent"],
         "knowledge": ["view_feedback", "view_helpdocument"],
         "notifications": DELIVERY_RIGHTS,
         # Support verifies companies, and looks after developers and their teams.
@@ -55,7 +56,12 @@ STAFF_RIGHTS = {
             "change_agency",
         ],
     },
-    "Finance": {"wagtailadmin": ["access_admin"], "notifications": DELIVERY_RIGHTS, "catalog": CATALOG_RIGHTS},
+    "Finance": {
+        "wagtailadmin": ["access_admin"],
+        "activity": ["view_activityevent"],
+        "notifications": DELIVERY_RIGHTS,
+        "catalog": CATALOG_RIGHTS,
+    },
 }
 
 

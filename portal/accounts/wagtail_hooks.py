@@ -7,13 +7,13 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.accounts.models import ConsentText, RetentionPeriod, User
 from portal.core import reader_cache
+from portal.core.policies import StaffRows
 
 
 @hooks.register("after_bulk_action")
@@ -22,16 +22,10 @@ def forget_pages_of(request: HttpRequest, action_type: str, objects: Iterable[An
     reader_cache.expire_for([changed.pk for changed in objects if isinstance(changed, User)])
 
 
-class PeriodsAreKept(ModelPermissionPolicy):
+class PeriodsAreKept(StaffRows):
     """There is one row for each rule: staff who may change its period."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Whether the user is of the staff and holds the right."""
-        return action not in ("add", "delete") and user.is_staff and bool(super().user_has_permission(user, action))
-
-    def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
-        """Whether the user may do one of these."""
-        return any(self.user_has_permission(user, action) for action in actions)
+    refused = frozenset({"add", "delete"})
 
 
 class RetentionPeriodViewSet(SnippetViewSet):
@@ -52,13 +46,10 @@ register_permission_policy(RetentionPeriod, PeriodsAreKept(RetentionPeriod))
 register_snippet(RetentionPeriodViewSet)
 
 
-class TextsStay(PeriodsAreKept):
+class TextsStay(StaffRows):
     """Staff publish further versions; what somebody agreed to is never changed."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Whether the user is of the staff and holds the right."""
-        model_says = ModelPermissionPolicy.user_has_permission(self, user, action)
-        return action in ("add", "view") and user.is_staff and bool(model_says)
+    refused = frozenset({"change", "delete"})
 
 
 class ConsentTextViewSet(SnippetViewSet):

@@ -10,9 +10,11 @@ class ActivityConfig(AppConfig):
     label = "activity"
 
     def ready(self) -> None:
-        """Say what it knows of people and companies."""
+        """Say what it knows of people and companies, and what can happen to registers."""
         from portal.activity import exports
+        from portal.activity.registry import Verb, verbs
         from portal.core.privacy import company_exporters, person_exporters
 
         person_exporters.register("activity", exports.PERSON)
         company_exporters.register("activity", exports.COMPANY)
+        verbs.register("register.exported", Verb("{actor} exported {register} as {format}", icon="download"))

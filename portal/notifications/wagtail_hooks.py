@@ -13,32 +13,18 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
 from wagtail.admin.widgets import Button
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from portal.core.forms import refusals_on
+from portal.core.policies import RowsAreMade
 from portal.notifications.models import BlockedAddress, Delivery, MessageTemplate
 from portal.notifications.registry import kinds
 from portal.notifications.services import deliveries, wording
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-
-
-class RowsAreMade(ModelPermissionPolicy):
-    """The portal makes these rows; `refused` names what nobody does to them by hand."""
-
-    refused: frozenset[str] = frozenset({"add", "change", "delete"})
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Whether the user holds the right, and there is one."""
-        return action not in self.refused and bool(super().user_has_permission(user, action))
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Whether the user may do one of these."""
-        return any(self.user_has_permission(user, action) for action in actions)
 
 
 class DeliveriesAreRepeated(RowsAreMade):

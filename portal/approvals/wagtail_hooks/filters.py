@@ -7,6 +7,7 @@ import django_filters
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 
+from portal.activity.registers import NamedFilter
 from portal.approvals.models import Approval, ApprovalQuerySet, companies_named, staff_kinds
 from portal.approvals.registry import kinds
 from portal.core.http import StaffRequest
@@ -18,7 +19,7 @@ class ApprovalFilters(WagtailFilterSet):
     """Kind, company, age and state."""
 
     kind = django_filters.ChoiceFilter(label="Kind", choices=[])
-    company = django_filters.CharFilter(label="Company", method="filter_company")
+    company = NamedFilter(label="Company")
     age = django_filters.ChoiceFilter(label="Asked", choices=AGES, method="filter_age", empty_label="Any time ago")
     status = django_filters.ChoiceFilter(label="State", choices=Approval.Status.choices)
 
@@ -30,10 +31,6 @@ class ApprovalFilters(WagtailFilterSet):
         super().__init__(*args, **kwargs)
         known = [(code, kinds.get(code).label) for code in staff_kinds(self.request.user)]
         self.filters["kind"].extra["choices"] = known
-
-    def filter_company(self, queryset: ApprovalQuerySet, name: str, value: str) -> ApprovalQuerySet:
-        """Those of companies whose name has this in it."""
-        return queryset.filter(company__in=companies_named(value))
 
     def filter_age(self, queryset: ApprovalQuerySet, name: str, value: str) -> ApprovalQuerySet:
         """Those asked longer than so many days ago."""

@@ -2,45 +2,31 @@
 
 from typing import Any
 
-from django.http import HttpResponseBase
 from django.urls import path
 from django.utils.text import Truncator
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from portal.activity import services as activity
+from portal.activity.registers import RegisterIndexView
 from portal.approvals import addresses
 from portal.approvals.models import Approval, ApprovalQuerySet, staff_kinds
 from portal.approvals.wagtail_hooks.filters import ApprovalFilters, searched
 from portal.approvals.wagtail_hooks.inspecting import ApprovalInspectView
 from portal.approvals.wagtail_hooks.rights import ApprovalPolicy
-from portal.core import sheets
 from portal.core.http import StaffRequest
-from portal.core.paging import CappedCountMixin
 
 MOST_SHOWN = 99
 
 
-class ApprovalPaginator(CappedCountMixin, WagtailPaginator):
-    """Pages of the list, however long it is."""
+class ApprovalIndexView(RegisterIndexView, IndexView):
+    """The list, newest first."""
 
-    @property
-    def items_count_label(self) -> str:
-        """How many there are, or about how many."""
-        return f"{'about ' if self.is_estimated else ''}{self.count} {'approval' if self.count == 1 else 'approvals'}"
-
-
-class ApprovalIndexView(IndexView):
-    """The list, newest first; sheets of it are recorded and hold no formulas."""
-
-    request: StaffRequest
     default_ordering = "-asked_at"
-    paginator_class = ApprovalPaginator
+    sheet_verb = "approvals.exported"
     export_filename = "approvals"
     list_export = [
         "label",
@@ -59,31 +45,9 @@ class ApprovalIndexView(IndexView):
         "get_status_display": "State",
     }
 
-    def get_list_more_buttons(self, instance: Approval) -> list[Any]:
-        """None beside the link of the row."""
-        return []
-
-    def order_queryset(self, queryset: ApprovalQuerySet) -> ApprovalQuerySet:
-        """As asked for, and equal ones in their order."""
-        sign = "-" if self.ordering.startswith("-") else ""
-        return queryset.order_by(self.ordering, f"{sign}pk")
-
     def search_queryset(self, queryset: ApprovalQuerySet) -> ApprovalQuerySet:
         """Those whose subject or company has this name."""
         return searched(queryset, self.search_query)
-
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        """Put an apostrophe before what a program for sheets would take for a formula."""
-        shown = super().preprocess_field_value(field, value, export_format)
-        return sheets.plain(str(shown)) if export_format == self.FORMAT_CSV else shown
-
-    def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponseBase:
-        """Record who took a sheet with them."""
-        activity.record(
-            verb="approvals.exported", actor=self.request.user, label="", data={"format": spreadsheet_format}
-        )
-        sheet: HttpResponseBase = super().as_spreadsheet(queryset, spreadsheet_format)
-        return sheet
 
 
 class CountingMenuItem(MenuItem):
