@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from portal.accounts.models import SignIn, TokenFamily, User
+from portal.accounts.models import Company, SignIn, TokenFamily, User
 from portal.activity import services as activity
 from portal.notifications.services import notices
 
@@ -21,7 +21,8 @@ URL = "/accounts/sessions/"
 def record(*, user: User, at: datetime) -> None:
     """Write that somebody signed in, once for each company of theirs: each reads its own line and no other's."""
     mine = user.memberships.filter(company__is_active=True).select_related("company").order_by("pk")
-    for company in [membership.company for membership in mine] or [None]:
+    companies: list[Company | None] = [membership.company for membership in mine]
+    for company in companies or [None]:
         activity.record(verb="account.signed_in", actor=user, company=company, at=at)
 
 
