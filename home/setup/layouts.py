@@ -83,8 +83,8 @@ DASHBOARDS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
         "Dashboard",
         "What your company uses and what happened lately.",
         [
-            ANNOUNCED,
             FINISH_SETUP,
+            ANNOUNCED,
             stats("products", "members", "developers", "new-help-pages"),
             actions(SEARCH, ("book-open", "Read the guides", "/help/"), PASSWORD),
             TEAM,

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 from wagtail import blocks
 
@@ -17,7 +18,7 @@ VERIFIED = (Company.Verification.VERIFIED, Company.Verification.PENDING)
 def setup_steps(scope: Scope) -> list[Step]:
     """What is left to do for a company that is new here, for those who may do it; nothing once all is done."""
     company, membership = scope.request.company, scope.request.membership
-    if company is None or not roles.allows(membership, roles.Permission.EDIT_COMPANY):
+    if company is None or membership is None or not roles.allows(membership, roles.Permission.EDIT_COMPANY):
         return []
     has_colleagues = company.memberships.count() > 1 or company.invitations.exists()
     steps = [
@@ -28,6 +29,10 @@ def setup_steps(scope: Scope) -> list[Step]:
             "Verify your company", "Some plans and contracts need it.", "verification", company.verification in VERIFIED
         ),
     ]
+    if EmailAddress.objects.filter(user=membership.user_id, primary=True, verified=False).exists():
+        steps.insert(
+            0, step("Confirm your e-mail address", "By the link that we sent.", "account_email", is_done=False)
+        )
     allowed = [row for row in steps if row["name"] != "company-address" or may_edit_address(scope)]
     return [] if all(row["state"] == "done" for row in allowed) else allowed
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
@@ -51,11 +51,18 @@ def _entry(event: ActivityEvent, people: Mapping[int, str], now: datetime) -> En
         public_id=event.public_id,
         text=event.sentence(people.get(event.pk, "")),
         at=event.at,
-        when=_("%(time)s ago") % {"time": timesince(event.at, now, depth=1)},
+        when=ago(event.at, now),
         url=event.link(),
         icon=verb.icon,
         kind=verb.tone,
     )
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long it has been, in one unit; what happened within the last minute happened just now."""
+    if now - at < timedelta(minutes=1):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(at, now, depth=1)}
 
 
 def _people(events: Collection[ActivityEvent]) -> dict[int, str]:

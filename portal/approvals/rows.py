@@ -1,6 +1,7 @@
 """Approvals as lists show them at a company's desk: columns and rows of components/table.html."""
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -21,7 +22,7 @@ def pending_table(approvals: Iterable[Approval], *, mine: Collection[str]) -> di
         row(
             approval,
             {"value": str(approval.asked_by or _("The portal"))},
-            {"value": timesince(approval.asked_at, depth=1), "sub": day(approval.asked_at)},
+            {"value": waiting_time(approval), "sub": day(approval.asked_at)},
             waits_for(approval, mine),
         )
         for approval in approvals
@@ -67,6 +68,13 @@ def waits_for(approval: Approval, mine: Collection[str]) -> Cell:
     if approval.kind in mine:
         return {"value": _("Your decision"), "badge": "pending"}
     return {"value": _("Your colleagues") if approval.rules.member_may else _("Our staff")}
+
+
+def waiting_time(approval: Approval) -> str:
+    """How long it has waited, in one unit."""
+    if timezone.now() - approval.asked_at < timedelta(minutes=1):
+        return _("just now")
+    return timesince(approval.asked_at, depth=1)
 
 
 def heads(labels: Iterable[str]) -> list[dict[str, str]]:

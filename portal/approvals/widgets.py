@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.urls import reverse
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from wagtail import blocks
 
 from portal.approvals import addresses
 from portal.approvals.models import Approval, ApprovalQuerySet
+from portal.approvals.rows import waiting_time
 from portal.core.widgets import Scope, WidgetBlock
 
 MOST_LISTED = 5
@@ -60,7 +60,7 @@ def _item(row: Approval, url: str) -> dict[str, str]:
         "note": f"{row.label} · {row.company}" if row.company else row.label,
         "icon": row.rules.icon,
         "url": url,
-        "time": timesince(row.asked_at, depth=1),
+        "time": waiting_time(row),
     }
 
 

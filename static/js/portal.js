@@ -8,6 +8,7 @@ import "./tooltips.js";
 import "./toasts.js";
 import "./lists.js";
 import "./files.js";
+import "./roles.js";
 import "./search.js";
 import "./article.js";
 import "./offline.js";

@@ -8,14 +8,39 @@ from django import forms
 
 from portal.accounts.adapter import AccountAdapter
 
+LABELS = {
+    "email": "E-mail address",
+    "login": "E-mail address",
+    "password1": "Password",
+    "password2": "The same password again",
+    "oldpassword": "Your password now",
+}
+ENOUGH = "Ten characters or more, not digits alone, and nothing that others could guess."
+
 
 class LabelsAlone(forms.Form):
-    """allauth repeats each label as placeholder, which says nothing and vanishes as one types."""
+    """allauth repeats each label as placeholder, which says nothing and vanishes as one types.
+
+    Labels are set here and not in templates, so that the summary of errors calls a field what the page calls it.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+        for name, label in LABELS.items():
+            if name in self.fields:
+                self.fields[name].label = label
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = ENOUGH
+
+
+class NewPassword(LabelsAlone):
+    """Another password than the one so far."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = "New password"
 
 
 class LoginForm(LabelsAlone, allauth.LoginForm):
@@ -53,15 +78,15 @@ class ResetPasswordForm(LabelsAlone, allauth.ResetPasswordForm):
     """The address that gets a link."""
 
 
-class ResetPasswordKeyForm(LabelsAlone, allauth.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(NewPassword, allauth.ResetPasswordKeyForm):
     """A new password, by the link."""
 
 
-class ChangePasswordForm(LabelsAlone, allauth.ChangePasswordForm):
+class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):
     """A new password, by the old one."""
 
 
-class SetPasswordForm(LabelsAlone, allauth.SetPasswordForm):
+class SetPasswordForm(NewPassword, allauth.SetPasswordForm):
     """The first password of an account without one."""
 
 

@@ -4,15 +4,26 @@ from typing import Any
 
 from django import forms
 
-from portal.accounts import countries
+from portal.accounts import countries, phones, tax_ids
 from portal.accounts.models import Company, Industry, Size, User
 from portal.accounts.services import domains
 from portal.core import files
+from portal.core.forms import refusals_on
+
+WEB_ADDRESS = "Write a web address, such as https://example.com."
 
 
 def some(choices: list[tuple[str, str]], empty: str) -> list[tuple[str, str]]:
     """Choices with a first one that says that nothing is chosen."""
     return [("", empty), *choices]
+
+
+def consent_field() -> forms.BooleanField:
+    """The box without which nobody goes on."""
+    return forms.BooleanField(
+        label="I agree to the terms of service and the privacy notice",
+        error_messages={"required": "Tick this to go on."},
+    )
 
 
 class CompanyFields(forms.Form):
@@ -39,7 +50,7 @@ class CompanyFields(forms.Form):
 class AnotherCompanyForm(CompanyFields):
     """A further company of somebody who has an account."""
 
-    consent = forms.BooleanField(label="I agree to the terms of service and the privacy notice")
+    consent = consent_field()
 
 
 class ProfileForm(forms.ModelForm[Company]):
@@ -49,13 +60,23 @@ class ProfileForm(forms.ModelForm[Company]):
     country = forms.ChoiceField(choices=countries.choices)
     industry = forms.ChoiceField(choices=some(Industry.choices, "Not said"), required=False)
     size = forms.ChoiceField(label="People", choices=some(Size.choices, "Not said"), required=False)
-    website = forms.URLField(required=False, assume_scheme="https")
+    website = forms.URLField(required=False, assume_scheme="https", error_messages={"invalid": WEB_ADDRESS})
     labs_url = forms.URLField(
         required=False,
         assume_scheme="https",
+        error_messages={"invalid": WEB_ADDRESS},
         label="Labs workspace",
         help_text="The address of your workspace, if you are a customer of Labs.",
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Say what is wrong with the numbers along with everything else."""
+        given = super().clean() or self.cleaned_data
+        for name, check in (("tax_id", tax_ids.check), ("phone", phones.check)):
+            if given.get(name) and given.get("country"):
+                with refusals_on(self):
+                    check(given[name], country=given["country"])
+        return given
 
     class Meta:
         model = Company
@@ -73,7 +94,10 @@ class ProfileForm(forms.ModelForm[Company]):
             "labs_url",
         ]
         labels = {"legal_name": "Registered name", "email": "Contact e-mail", "phone": "Contact phone"}
-        help_texts = {"legal_name": "As it stands on your certificate of registration.", "phone": "With country code."}
+        help_texts = {
+            "legal_name": "As it stands on your certificate of registration.",
+            "phone": "As one dials it in the country, or with + and the country code.",
+        }
 
 
 class AddressForm(forms.ModelForm[Company]):

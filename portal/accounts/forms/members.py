@@ -49,7 +49,12 @@ class MemberForm(forms.Form):
         start = roles.default_flags(Membership.Role.VIEWER)
         for name, (label, words) in FLAGS.items():
             initial = getattr(of, name) if of else start[name]
-            self.fields[name] = forms.BooleanField(label=label, help_text=words, required=False, initial=initial)
+            usual = " ".join(role for role in Membership.Role.values if roles.default_flags(role)[name])
+            # static/js/roles.js sets the box as is usual for the role that is chosen.
+            box = forms.CheckboxInput(attrs={"data-usual-of": usual})
+            self.fields[name] = forms.BooleanField(
+                label=label, help_text=words, required=False, initial=initial, widget=box
+            )
 
     def _add_grants(self, company: Company, of: Membership | None) -> None:
         for name in grants.sources:

@@ -3,13 +3,12 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.accounts.forms.account import SignupForm
-from portal.accounts.forms.companies import CompanyFields
+from portal.accounts.forms.companies import CompanyFields, consent_field
 from portal.accounts.models import Invitation, User
 from portal.accounts.services import companies, consents, invitations
 
@@ -17,7 +16,7 @@ from portal.accounts.services import companies, consents, invitations
 class RegistrationForm(SignupForm, CompanyFields):
     """A person and a company, in one step."""
 
-    consent = forms.BooleanField(label="I agree to the terms of service and the privacy notice")
+    consent = consent_field()
 
     field_order = (
         "first_name",
@@ -45,7 +44,7 @@ class RegistrationForm(SignupForm, CompanyFields):
 class InvitedForm(SignupForm):
     """An account for an invited address; the link that was mailed there has proved it."""
 
-    consent = forms.BooleanField(label="I agree to the terms of service and the privacy notice")
+    consent = consent_field()
 
     field_order = ("first_name", "last_name", "email", "password1", "password2", "consent")
 

@@ -14,9 +14,9 @@ class DocumentForm(forms.Form):
     kind = forms.ChoiceField(label="What is it?", choices=VerificationDocument.Kind.choices)
     file = files.UploadField(kinds=files.DOCUMENTS, label="File", help_text="PDF, JPG, PNG or WEBP, at most 10 MB.")
     expires_on = forms.DateField(
-        label="Valid until",
+        label="Expires on",
         required=False,
-        help_text="The first day on which it is not valid any more; nothing, if it has no end.",
+        help_text="The date on the document. Leave it empty if it does not expire.",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 

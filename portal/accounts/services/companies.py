@@ -30,6 +30,13 @@ ADDRESS = frozenset(
     }
 )
 PROFILE = IDENTITY | {"name", "industry", "size", "website", "email", "phone", "labs_url"}
+# Fields whose names are not how one calls them.
+WORDS = {
+    "tax_id": "tax number",
+    "email": "e-mail",
+    "billing_email": "e-mail for invoices",
+    "legal_name": "registered name",
+}
 
 
 class BeingChecked(Conflict):
@@ -101,7 +108,7 @@ def change(*, company: Company, values: Mapping[str, Any], by: User) -> Company:
     for name, value in changed.items():
         setattr(locked, name, value)
     locked.save(update_fields=[*changed, "verification", "verified_at", "verification_ends_on"])
-    labels = ", ".join(sorted(name.replace("_", " ") for name in changed))
+    labels = ", ".join(sorted(WORDS.get(name, name.replace("_", " ")) for name in changed))
     activity.record(verb="company.changed", actor=by, company=locked, subject=locked, data={"fields": labels})
     return locked
 

@@ -124,7 +124,8 @@ def ask_to_join(*, company: Company, user: User, at: datetime, message: str = ""
     refused = Approval.objects.about(request).filter(status=Approval.Status.REJECTED)
     if refused.filter(decided_at__gt=at - ASK_AGAIN_AFTER).exists():
         raise AskedLately(_("The company decided against it not long ago. Write to somebody there."))
-    approvals.ask(kind=KIND, subject=request, by=user, at=at, company=company, concerns=user)
+    label = _("%s asks to join") % user
+    approvals.ask(kind=KIND, subject=request, by=user, at=at, company=company, concerns=user, label=label)
     return request
 
 

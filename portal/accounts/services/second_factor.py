@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_otp import verify_token
 
 from portal.accounts.models import Authenticator, Membership, RecoveryCodes, User
@@ -45,7 +46,13 @@ class TooManyAttempts(DomainError):
 
     def __init__(self, seconds: int) -> None:
         super().__init__(
-            _("Too many wrong codes. Wait %(seconds)s seconds and try again.") % {"seconds": seconds}, field="code"
+            ngettext(
+                "After a wrong code there is a pause. Wait %(seconds)s second and try again.",
+                "After a wrong code there is a pause. Wait %(seconds)s seconds and try again.",
+                seconds,
+            )
+            % {"seconds": seconds},
+            field="code",
         )
         self.headers = {"Retry-After": str(seconds)}
 

@@ -24,7 +24,7 @@ def switch_desk(request: MemberRequest) -> HttpResponse:
 @require_safe
 @login_required
 def dashboard(request: PortalRequest) -> HttpResponse:
-    """Lead to the dashboard of the desk in use; without a desk editors go to the admin, others to the help center."""
+    """Lead to the dashboard of the desk in use; without a desk editors go to the admin, others choose how to go on."""
     if request.desk:
         return redirect(request.desk.home_url)
-    return redirect("wagtailadmin_home" if request.user.has_perm("wagtailadmin.access_admin") else "help")
+    return redirect("wagtailadmin_home" if request.user.has_perm("wagtailadmin.access_admin") else "join")

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from allauth.account.views import SignupView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -92,10 +93,11 @@ def joinable(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     waiting = Approval.objects.pending().filter(kind=domains.KIND, asked_by=user).select_related("company")
     asked = {approval.company_id for approval in waiting}
+    unconfirmed = EmailAddress.objects.filter(user=user, verified=False).order_by("-primary", "pk").first()
     context = {
         "companies": [company for company in domains.joinable_by(user) if company.pk not in asked],
         "waiting": waiting,
-        "form": JoinForm(),
+        "unconfirmed": unconfirmed,
     }
     return render(request, "accounts/join.html", context)
 

@@ -64,7 +64,9 @@ def set_up(request: MemberRequest) -> HttpResponse:
             authenticator, codes = second_factor.confirm(user=request.user, code=code, at=now)
             note_device(request, authenticator)
             return show_codes(request, codes, then=wanted(request))
-    return render(request, "accounts/second_factor/set_up.html", {"form": form, **secret(request.user)})
+    is_required = second_factor.required_of(request.user, request.membership)
+    context = {"form": form, "is_required": is_required, **secret(request.user)}
+    return render(request, "accounts/second_factor/set_up.html", context)
 
 
 @never_cache

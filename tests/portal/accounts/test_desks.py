@@ -101,7 +101,7 @@ def test_a_membership_that_ended_ends_the_desk_at_once(owner: User, company: Com
     assert client.get("/customer/dashboard/").status_code == 404
 
 
-def test_dashboard_leads_people_without_a_desk_to_their_work_or_to_the_help_center(editor: User) -> None:
+def test_dashboard_leads_people_without_a_desk_to_their_work_or_to_the_ways_to_go_on(editor: User) -> None:
     assert client_of(editor).get("/dashboard/")["Location"] == "/admin/"
-    assert client_of(UserFactory.create()).get("/dashboard/")["Location"] == "/help/"
+    assert client_of(UserFactory.create()).get("/dashboard/")["Location"] == "/customer/join/"
     assert Client().get("/dashboard/")["Location"] == "/accounts/login/?next=/dashboard/"

@@ -105,3 +105,18 @@ def test_the_other_company_does_not_see_it(stranger: User, owner: User, colleagu
     with pytest.raises(approvals.MayNotDecide):
         approvals.approve(approval=approval, by=stranger, at=timezone.now())
     assert not company.memberships.filter(user=colleague).exists()
+
+
+def test_who_has_no_desk_is_shown_the_ways_to_go_on(db: None) -> None:
+    newcomer = UserFactory.create(email="new@savanna.example", first_name="Neema")
+    EmailAddress.objects.update_or_create(
+        user=newcomer, email=newcomer.email, defaults={"verified": False, "primary": True}
+    )
+    page = client_of(newcomer).get("/dashboard/", follow=True).content.decode()
+    for words in ("Welcome, Neema", "Confirm new@savanna.example", "Register a company", "You are a developer"):
+        assert words in page
+
+
+def test_the_decision_is_named_after_who_asks(owner: User, colleague: User, company: Company) -> None:
+    client_of(colleague).post(f"/customer/join/{company.public_id}/", {"message": ""})
+    assert f"{colleague} asks to join" in client_of(owner).get("/customer/team/approvals/").content.decode()

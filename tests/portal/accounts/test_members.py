@@ -296,3 +296,13 @@ def test_people_of_another_company_do_not_exist(owner: User, stranger: User) -> 
         assert client_of(owner).post(f"/customer/members/{stranger.public_id}/{path}").status_code == 404
     assert Membership.objects.filter(user=stranger).exists()
     assert UserFactory.create().memberships.count() == 0
+
+
+def test_the_form_knows_which_rights_are_usual_for_a_role(owner: User, company: Company) -> None:
+    form = client_of(owner).get("/customer/members/invite/").context["form"]
+    usual = {name: form.fields[name].widget.attrs["data-usual-of"] for name in FLAGS}
+    assert usual == {
+        "can_approve_developers": "owner admin",
+        "can_sign_contracts": "owner",
+        "can_manage_billing": "owner billing",
+    }

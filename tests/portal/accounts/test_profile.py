@@ -51,7 +51,9 @@ def test_the_profile_is_saved_and_read(owner: User, company: Company) -> None:
     assert "••••••••47M" in page
     assert "P051365947M" not in page
     event = ActivityEvent.objects.get(verb="company.changed")
-    assert event.data["fields"] == ("email, industry, legal name, phone, registration number, size, tax id, website")
+    assert event.data["fields"] == (
+        "e-mail, industry, phone, registered name, registration number, size, tax number, website"
+    )
 
 
 def test_the_tax_number_is_encrypted_at_rest(owner: User, company: Company) -> None:
@@ -155,3 +157,10 @@ def test_a_public_domain_or_another_companys_is_nobodys(
     with pytest.raises(domains.DomainTaken):
         domains.claim(company=other_company, domain="Shared.example", by=stranger, at=timezone.now())
     assert Company.objects.get(pk=other_company.pk).email_domain == ""
+
+
+def test_all_that_is_wrong_with_the_profile_is_said_at_once(owner: User, company: Company) -> None:
+    wrong = {"tax_id": "A12", "phone": "12", "website": "no site", "email": "nobody"}
+    answer = client_of(owner).post("/customer/settings/edit/", {**PROFILE, **wrong})
+    assert set(answer.context["form"].errors) == set(wrong)
+    assert Company.objects.get(pk=company.pk).legal_name == ""

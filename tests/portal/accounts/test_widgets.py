@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import RequestFactory
 
 from portal.accounts.models import Company, User
@@ -45,3 +46,10 @@ def test_who_may_do_nothing_of_it_sees_nothing(request: pytest.FixtureRequest, c
 
 def test_an_admin_is_not_sent_to_the_billing_address(company_admin: User, company: Company) -> None:
     assert list(steps(company, company_admin)) == ["company-edit", "member-invite", "verification"]
+
+
+def test_an_address_that_is_not_confirmed_comes_first(owner: User, company: Company) -> None:
+    EmailAddress.objects.update_or_create(user=owner, email=owner.email, defaults={"verified": False, "primary": True})
+    assert next(iter(steps(company, owner))) == "account_email"
+    EmailAddress.objects.filter(user=owner).update(verified=True)
+    assert "account_email" not in steps(company, owner)
