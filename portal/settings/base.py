@@ -183,7 +183,7 @@ ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "fax"
 ACCOUNT_FORMS = {
     "login": "portal.accounts.forms.account.LoginForm",
-    "signup": "portal.accounts.forms.account.SignupForm",
+    "signup": "portal.accounts.forms.registration.AccountForm",
     "add_email": "portal.accounts.forms.account.AddEmailForm",
     "reset_password": "portal.accounts.forms.account.ResetPasswordForm",
     "reset_password_from_key": "portal.accounts.forms.account.ResetPasswordKeyForm",

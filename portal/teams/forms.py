@@ -30,7 +30,8 @@ class ProfileForm(forms.ModelForm[Developer]):
         help_text=f"Separated by commas, the strongest first; {MOST_SKILLS} at most.",
     )
     links = SimpleArrayField(
-        forms.URLField(max_length=300, assume_scheme="https"),
+        forms.URLField(max_length=300, assume_scheme="https", error_messages={"invalid": "Write a web address."}),
+        error_messages={"item_invalid": "Line %(nth)s:"},
         delimiter="\n",
         max_length=MOST_LINKS,
         required=False,

@@ -13,6 +13,22 @@ from portal.accounts.models import Invitation, User
 from portal.accounts.services import companies, consents, invitations
 
 
+class AccountForm(SignupForm):
+    """A person alone: whoever comes without a company agrees to the same texts."""
+
+    consent = consent_field()
+
+    field_order = (*SignupForm.field_order, "consent")
+
+    @transaction.atomic
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Make account and consent together; nothing for what filled in the hidden field."""
+        user, response = super().try_save(request)
+        if user is not None:
+            consents.give(user=user, at=timezone.now())
+        return user, response
+
+
 class RegistrationForm(SignupForm, CompanyFields):
     """A person and a company, in one step."""
 

@@ -184,7 +184,9 @@ def test_nobody_signs_in_any_more_and_the_address_registers_anew(zuwena: User, s
     assert client.get(OWN).status_code == 302
     assert Client().post("/accounts/login/", sign_in).status_code == 200
     new = {"email": sign_in["login"], "password1": "correct horse battery", "password2": "correct horse battery"}
-    answer = Client().post("/accounts/signup/", {**new, "first_name": "Zuwena", "last_name": "Kiprotich"})
+    answer = Client().post(
+        "/accounts/signup/", {**new, "first_name": "Zuwena", "last_name": "Kiprotich", "consent": "on"}
+    )
     assert answer.status_code == 302
     assert User.objects.get(email="zuwena@acacia.example").pk != zuwena.pk
 

@@ -18,6 +18,7 @@ NEW = {
     "email": "Amina@Example.com",
     "password1": "correct horse battery",
     "password2": "correct horse battery",
+    "consent": "on",
 }
 
 
@@ -29,6 +30,8 @@ def test_signing_up_makes_an_account_that_works_at_once(db: None) -> None:
     assert (user.email, user.get_full_name(), user.is_staff) == ("amina@example.com", "Amina Hassan", False)
     assert client.get("/dashboard/").status_code == 302
     assert [message.to for message in mail.outbox] == [["amina@example.com"]]
+    given = user.consents.select_related("text")
+    assert {(one.text.kind, one.company) for one in given} == {("terms", None), ("privacy", None)}
 
 
 @pytest.mark.parametrize("missing", ["first_name", "last_name", "email", "password1"])
@@ -38,6 +41,12 @@ def test_signing_up_says_what_is_missing_and_makes_nothing(db: None, missing: st
     assert answer.context["form"].errors[missing] == ["This field is required."]
     assert User.objects.count() == 0
     assert mail.outbox == []
+
+
+def test_nobody_signs_up_without_agreeing_to_the_texts(db: None) -> None:
+    answer = Client().post("/accounts/signup/", {**NEW, "consent": ""})
+    assert answer.context["form"].errors == {"consent": ["Tick this to go on."]}
+    assert User.objects.count() == 0
 
 
 def test_an_address_that_has_an_account_gets_no_second_one(db: None) -> None:

@@ -172,7 +172,7 @@ class TestAccountMails:
 
     def test_sign_up_asks_to_confirm(self, db: None) -> None:
         password = "correct horse battery"
-        person = {"first_name": "Amina", "last_name": "Hassan", "email": "o'hara@example.com"}
+        person = {"first_name": "Amina", "last_name": "Hassan", "email": "o'hara@example.com", "consent": "on"}
         Client().post("/accounts/signup/", {**person, "password1": password, "password2": password})
         (message,) = mail.outbox
         assert message.subject == "Confirm your e-mail address"
