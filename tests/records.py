@@ -10,6 +10,9 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
+from billing.invoicing.models import PaperFile
+from billing.invoicing.services import credit_notes
+from billing.invoicing.services.papers import archive
 from portal.accounts.models import Company, JoinRequest, SignIn, User
 from portal.accounts.services import archives, companies, domains, invitations, logos, verifications
 from portal.approvals.models import Approval
@@ -17,12 +20,15 @@ from portal.notifications.models import Notification, OutboxMessage
 from portal.notifications.services import notices
 from portal.teams.services import assignments, community, removals
 from tests.access import STAFF, only
+from tests.billing.invoicing.books import AT, TODAY, kes
+from tests.billing.invoicing.conftest import issued
 from tests.factories import AssignmentFactory, DeveloperFactory, UserFactory
 from tests.helpcenter.knowledge.pages import article
 from tests.portal.accounts.papers import pdf, picture
 
 TEAM = ("owner", "company_admin", "billing_member", "viewer")
 MANAGERS = ("owner", "company_admin")
+PAYERS = (*MANAGERS, "billing_member")
 NO_MANAGERS = ("billing_member", "viewer")
 
 
@@ -173,6 +179,22 @@ def _by_developer(developer: Any, approvers: dict[str, Any]) -> list[Asked]:
             "post",
         )
         for what, answer in [("approve", 200), ("reject", 422), ("request-removal", 400)]
+    ]
+
+
+def billing_requests(company: Company) -> list[Asked]:
+    """An invoice with its papers, part of it credited."""
+    invoice = issued(company, "1000.00")
+    note = credit_notes.issue(invoice=invoice, reason="A month less.", today=TODAY, at=AT, by=None, amount=kes(10))
+    for file in PaperFile.objects.all():
+        archive.make(pk=file.pk)
+    billing = "customer/billing"
+    payers = reached(*PAYERS, refused=("viewer",))
+    return [
+        _asked(f"{billing}/invoices/<path:number>/", invoice.number, payers),
+        _asked(f"{billing}/invoices/<path:number>.pdf", invoice.number, payers),
+        _asked(f"{billing}/credit-notes/<path:number>.pdf", note.number, payers),
+        _asked("api/business/v1/invoices/<path:number>/", invoice.number, payers | {"anonymous": 401}),
     ]
 
 

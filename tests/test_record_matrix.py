@@ -36,6 +36,7 @@ def asked(company: Company, cast: dict[str, User], portal_site: None) -> list[As
         *records.account_requests(company, cast),
         *records.notification_requests(company, cast),
         *records.team_requests(company, cast),
+        *records.billing_requests(company),
         *records.help_requests(company),
         *records.joining_requests(company, cast),
     ]
