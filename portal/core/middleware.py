@@ -30,7 +30,13 @@ class RequestLogMiddleware(RequestMiddleware):
 class AdminContentSecurityPolicyMiddleware:
     """Loosens the policy for Wagtail's admin alone, whose date pickers and previews need inline script and style."""
 
-    POLICY = {"script-src": [SELF, UNSAFE_INLINE], "style-src": [SELF, UNSAFE_INLINE], "frame-src": [SELF]}
+    POLICY = {
+        "script-src": [SELF, UNSAFE_INLINE],
+        "style-src": [SELF, UNSAFE_INLINE],
+        "frame-src": [SELF],
+        # Pictures are shown while they are uploaded.
+        "img-src": [SELF, "data:", "blob:"],
+    }
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
