@@ -12,11 +12,11 @@ from portal.accounts.widgets import FinishSetup
 from portal.activity.widgets import RecentActivity
 from portal.approvals.widgets import ApprovalsWaiting
 from portal.core.addresses import INVALID, PATTERN
+from portal.core.icons import IconBlock
 from portal.core.widgets import Failed, Figure, Reader, Scope, Statistic, WidgetBlock, statistics
 from portal.teams.widgets import AgencyDevelopers, MyCompanies, MyDecisions, TeamOverview
 
 MOST_ANNOUNCEMENTS = 5
-ICON_HELP = "Name of an icon in the set of icons, such as search or key."
 SAMPLE_FIGURE = Figure(24, 20)
 
 
@@ -90,7 +90,7 @@ class QuickActions(WidgetBlock):
     actions = blocks.ListBlock(
         blocks.StructBlock(
             [
-                ("icon", blocks.CharBlock(max_length=40, default="arrow-right", help_text=ICON_HELP)),
+                ("icon", IconBlock(default="arrow-right")),
                 ("label", blocks.CharBlock(max_length=60)),
                 (
                     "link",

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from portal.core.addresses import INVALID, PATTERN
@@ -48,8 +49,8 @@ class Announcement(models.Model):
     desks = ChoicesArrayField(
         models.CharField(max_length=10, choices=DESKS), default=list, blank=True, help_text="Left empty: everyone."
     )
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField(null=True, blank=True)
+    starts_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True, help_text="Left empty, it stays until it is deleted.")
 
     objects = AnnouncementQuerySet.as_manager()
 
@@ -63,6 +64,13 @@ class Announcement(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-starts_at"], name="home_announcement_recent")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gt=models.F("starts_at")),
+                name="home_announcement_ends_after_start",
+                violation_error_message="The announcement must end after it starts.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -10,13 +10,14 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from portal.core.addresses import INVALID, PATTERN
+from portal.core.icons import IconBlock
 from portal.core.page_cache import cacheable
 
 
 class FeatureBlock(blocks.StructBlock):
     """What a product or a part of the portal is good for."""
 
-    icon = blocks.CharBlock(max_length=40, default="package", help_text="Name of an icon in the set of icons.")
+    icon = IconBlock(default="package")
     title = blocks.CharBlock(max_length=80)
     text = blocks.TextBlock(max_length=300)
     link = blocks.RegexBlock(

@@ -22,15 +22,26 @@ def merge(text: str, values: Mapping[str, object]) -> str:
     return GAP.sub(lambda gap: str(values.get(gap[1], gap[0])), text)
 
 
+def listed(names: Collection[str]) -> str:
+    """Gaps as they are written, or that there are none."""
+    return ", ".join(f"{{{name}}}" for name in names) or str(_("none"))
+
+
 def check(text: str, known: Collection[str]) -> None:
-    """Raise ValidationError that names the gaps which nothing can fill, and those that can be."""
+    """Raise ValidationError where something is no gap, or one that nothing can fill; it names those that can be."""
+    if re.search(r"[{}]", GAP.sub("", text)):
+        raise ValidationError(
+            _("Braces are for merge fields alone, each in one pair. These can be used: %(known)s."),
+            code="stray_brace",
+            params={"known": listed(known)},
+        )
     unknown = [name for name in names_in(text) if name not in known]
     if unknown:
         raise ValidationError(
             _("Unknown merge fields: %(unknown)s. These can be used: %(known)s."),
             code="unknown_merge_field",
             params={
-                "unknown": ", ".join(f"{{{name}}}" for name in unknown),
-                "known": ", ".join(f"{{{name}}}" for name in known) or _("none"),
+                "unknown": listed(unknown),
+                "known": listed(known),
             },
         )

@@ -20,6 +20,9 @@ SAMPLES: list[Item] = [
     {"title": "Savanna Foods", "note": "Since 3 Feb 2026", "badge": "active", "badge_label": "Active"},
     {"title": "Northwind Labs", "note": "12 days left", "badge": "notice", "badge_label": "Under notice"},
 ]
+PEOPLE: list[Item] = [
+    {**line, "title": person} for line, person in zip(SAMPLES, ("Amina Hassan", "Tariq Omar"), strict=True)
+]
 
 
 def item(title: str, assignment: Assignment, *, url: str = "", note: str = "") -> Item:
@@ -145,6 +148,7 @@ class AgencyDevelopers(TeamWidget):
     """Where an agency's developers work."""
 
     needs = (agency_developers,)
+    samples = (PEOPLE,)
     kinds = frozenset({Kind.AGENCY})
     more_url = "/agency/team/"
     nothing = ("users", "No assignments", "When we propose one of your developers to a company, it shows here.")
@@ -160,6 +164,7 @@ class TeamOverview(TeamWidget):
     """A company's developers."""
 
     needs = (team_overview,)
+    samples = (PEOPLE,)
     kinds = frozenset({Kind.COMPANY})
     more_url = "/customer/team/"
     nothing = ("users", "No developers yet", "We propose developers who fit what you build; you decide on each.")

@@ -52,9 +52,9 @@ def layout(kind: str, *widgets: forms.Row, **values: Any) -> dict[str, Any]:
     return {**known, "body": forms.stream(*widgets), **values}
 
 
-def action_to(link: str) -> forms.Row:
+def action_to(link: str, icon: str = "search") -> forms.Row:
     """One quick action that leads somewhere."""
-    return "quick_actions", {"title": "Do", "actions": forms.listed({"icon": "search", "label": "Go", "link": link})}
+    return "quick_actions", {"title": "Do", "actions": forms.listed({"icon": icon, "label": "Go", "link": link})}
 
 
 def order(html: str, *titles: str) -> list[str]:
@@ -132,6 +132,7 @@ def test_one_broken_widget_shows_so_alone(owner: User, monkeypatch: pytest.Monke
         {"body": forms.stream(stats("no-such-figure"))},
         {"body": forms.stream(action_to("javascript:alert(1)"))},
         {"body": forms.stream(action_to("//evil.example/"))},
+        {"body": forms.stream(action_to("/help/", icon="no-such-icon"))},
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_and_the_dashboard_stays(editor: User, owner: User, wrong: dict[str, Any]) -> None:
@@ -190,3 +191,25 @@ def test_an_announcement_links_to_addresses_alone(editor: User, link: str) -> No
     assert not Announcement.objects.exists()
     assert client.post("/admin/snippets/home/announcement/add/", {**values, "link": "/help/"}).status_code == 302
     assert Announcement.objects.get().link == "/help/"
+
+
+def test_an_announcement_starts_now_and_ends_later(editor: User) -> None:
+    client = client_of(editor)
+    form = client.get("/admin/snippets/home/announcement/add/").context["form"]
+    assert abs((timezone.now() - form.instance.starts_at).total_seconds()) < 60
+    assert form["starts_at"].value()
+    values = {"title": "News", "text": "", "level": "info", "link": "", "desks": [], "starts_at": "2026-01-02 00:00"}
+    refused = client.post("/admin/snippets/home/announcement/add/", {**values, "ends_at": "2026-01-01 00:00"})
+    assert "The announcement must end after it starts." in refused.context["form"].non_field_errors()
+    assert not Announcement.objects.exists()
+    client.post("/admin/snippets/home/announcement/add/", {**values, "ends_at": "2026-01-03 00:00"})
+    assert Announcement.objects.count() == 1
+
+
+def test_samples_of_a_team_are_people(editor: User) -> None:
+    page = DashboardPage.objects.get(desk_kind="company")
+    client = client_of(editor)
+    client.post(f"/admin/pages/{page.pk}/edit/preview/", forms.posted(layout("company", ("team", {"title": "Team"}))))
+    shown = client.get(f"/admin/pages/{page.pk}/edit/preview/").text
+    assert "Amina Hassan" in shown
+    assert "Northwind Labs" not in shown

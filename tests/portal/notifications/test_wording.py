@@ -55,7 +55,9 @@ def test_draft_changes_nothing_and_published_words_are_used(
 
 
 @pytest.mark.parametrize("publish", [False, True])
-@pytest.mark.parametrize("fields", [{"subject": "Dear {name}"}, {"body": "{developer.password} {secret}"}])
+@pytest.mark.parametrize(
+    "fields", [{"subject": "Dear {name}"}, {"body": "{developer.password} {secret}"}, {"body": "{{ developer }}"}]
+)
 def test_unknown_merge_field_is_refused(
     template: MessageTemplate, editor: User, fields: dict[str, str], publish: bool
 ) -> None:
