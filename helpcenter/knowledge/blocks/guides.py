@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from wagtail import blocks
+from wagtail.blocks import StructBlockValidationError
 
 from helpcenter.knowledge.blocks.bodies import SimpleBodyBlock
 
@@ -23,7 +25,7 @@ class TutorialStepBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Add the anchor of the step."""
-        return {**super().get_context(value, parent_context), "anchor": slugify(value["title"])}
+        return {**super().get_context(value, parent_context), "anchor": slugify(value["title"]) or "step"}
 
 
 class AnswerBlock(blocks.StructBlock):
@@ -34,6 +36,14 @@ class AnswerBlock(blocks.StructBlock):
     page = blocks.PageChooserBlock(
         required=False, page_type="knowledge.HelpPage", help_text="Page that solves it, in place of a node."
     )
+
+    def clean(self, value: Any) -> Any:
+        """Demand that the answer leads somewhere."""
+        cleaned = super().clean(value)
+        if not cleaned["goto"] and not cleaned["page"]:
+            error = ValidationError("Name the node that follows, or choose a page.")
+            raise StructBlockValidationError(block_errors={"goto": error})
+        return cleaned
 
 
 class NodeBlock(blocks.StructBlock):

@@ -95,6 +95,7 @@ class HelpDocument(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     review_on = models.DateField(null=True, blank=True)
+    icon = models.CharField(max_length=40, blank=True, help_text="Of a topic, in lists.")
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

@@ -79,6 +79,7 @@ class Promotion(models.Model):
     panels: ClassVar = [FieldPanel("phrases"), PageChooserPanel("page"), FieldPanel("text")]
 
     class Meta:
+        verbose_name = "recommended result"
         ordering: ClassVar = ["phrases"]
         indexes: ClassVar = [GinIndex(fields=["phrases"], name="knowledge_promotion_phrases")]
 

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -17,6 +18,7 @@ from helpcenter.knowledge.models import rendering
 from helpcenter.knowledge.models.audiences import AudienceKind, Reader, closed
 from helpcenter.knowledge.models.documents import HelpDocument, Kind
 from portal.accounts.models import Company
+from portal.core import icons
 from portal.core.array_fields import ChoicesArrayField
 
 CONTENT_TYPES = [
@@ -186,17 +188,26 @@ class TopicPage(HelpPage):
 
     kind = Kind.TOPIC
     preview_template = "knowledge/topic.html"
-    icon = models.CharField(max_length=40, blank=True, help_text="Name of an icon in the set of icons.")
+    icon = models.CharField(max_length=40, blank=True, help_text="Stands beside the topic in lists.")
 
     parent_page_types: ClassVar[list[str]] = ["knowledge.HelpIndexPage", "knowledge.TopicPage"]
     subpage_types: ClassVar[list[str]] = CONTENT_TYPES
-    content_panels: ClassVar = [*HelpPage.content_panels, FieldPanel("icon")]
+    content_panels: ClassVar = [
+        *HelpPage.content_panels,
+        FieldPanel("icon", widget=forms.Select(choices=icons.choices_or_none())),
+    ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Context of the preview: the topic with the pages that stand below it."""
         below = HelpDocument.objects.filter(topic_id=self.pk).listed().in_order()[:60]
         shelves = [{"kind": "", "label": "Pages", "documents": below}] if below else []
         return {**super().get_context(request, *args, **kwargs), "number": 1, "shelves": shelves}
+
+    def clean(self) -> None:
+        """Refuse an icon that there is not."""
+        super().clean()
+        if self.icon and self.icon not in icons.names():
+            raise ValidationError({"icon": "Choose one of the icons."})
 
 
 class LeafPage(HelpPage):
@@ -219,6 +230,9 @@ class FAQPage(LeafPage):
     """One question, which is the title, and its answer."""
 
     kind = Kind.FAQ
+
+    class Meta:
+        verbose_name = "FAQ question"
 
 
 class TutorialPage(LeafPage):

@@ -11,12 +11,16 @@ from django.templatetags.static import static
 from django.utils import timezone
 
 from helpcenter.knowledge.models.documents import SPRITE, SPRITE_MARK, HelpDocument, Kind
+from portal.core import icons
 
 if TYPE_CHECKING:
     from helpcenter.knowledge.models.pages import HelpPage
 
 # Silent reading of English text: Brysbaert 2019, 238 words a minute for non-fiction.
 WORDS_A_MINUTE = 238
+HEADINGS = ["h2", "h3", "h4"]
+# Names of places around the body (templates/knowledge/page.html and the shell), which no heading may take.
+OUTSIDE = frozenset({"main", "related", "feedback", "feedback-place", "troubleshooter"})
 # Search engines show about as much of a description.
 DESCRIPTION_LENGTH = 160
 
@@ -35,6 +39,7 @@ def document_of(page: "HelpPage") -> HelpDocument:
         summary=page.summary,
         keywords=page.keywords,
         product=page.product,
+        icon=icon if (icon := getattr(page, "icon", "")) in icons.names() else "",
         owner=page.reviewer,
         review_on=page.review_on,
         published_at=page.first_published_at or timezone.now(),
@@ -61,9 +66,10 @@ def reading_minutes(text: str) -> int:
 
 def number_anchors(soup: BeautifulSoup) -> list[dict[str, Any]]:
     """Make the anchors of headings unique within the page, and list them: [{level, text, anchor}]."""
-    taken: set[str] = set()
+    elsewhere = (str(other["id"]) for other in soup.find_all(id=True) if other.name not in HEADINGS)
+    taken = {*OUTSIDE, *elsewhere}
     found = []
-    for heading in soup.find_all(["h2", "h3", "h4"], id=True):
+    for heading in soup.find_all(HEADINGS, id=True):
         base = anchor = str(heading["id"])
         number = 1
         while anchor in taken:

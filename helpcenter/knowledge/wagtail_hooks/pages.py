@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Page
 
 from helpcenter.knowledge.models import HelpIndexPage, HelpPage
 from helpcenter.knowledge.services import publishing
+from helpcenter.knowledge.wagtail_hooks.reporting import DayColumn
 
 
 class HelpPageIndexView(IndexView):
@@ -23,7 +24,7 @@ class HelpPageIndexView(IndexView):
     columns = [
         *IndexView.base_columns,
         Column("reviewer", label="Responsible", accessor=lambda page: page.reviewer or ""),
-        DateColumn("review_on", label="Read again on", sort_key="review_on"),
+        DayColumn("review_on", label="Read again on", sort_key="review_on"),
     ]
 
     def annotate_queryset(self, pages: Any) -> Any:

@@ -50,7 +50,8 @@ class MissedPanel(Component):
 
     name = "help_missed"
     template_name = "knowledge/admin/missed.html"
-    order = 95
+    # Below what awaits one's review (Wagtail's 220).
+    order = 230
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """The first few rows of three reports, each with its title and address; one query each."""

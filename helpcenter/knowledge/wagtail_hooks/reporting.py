@@ -5,8 +5,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from wagtail import hooks
-from wagtail.admin.ui.tables import TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from helpcenter.knowledge.wagtail_hooks.rights import KEEP_PAGES, SEE_REPORTS, RightMenuItem
@@ -32,6 +33,15 @@ class HelpReport(ReportView):
             raise PermissionDenied
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
+
+
+class DayColumn(Column):
+    """A day as it is written. Wagtail's own column tells how long ago it was, and of days to come “Just now”."""
+
+    def get_value(self, instance: Any) -> str:
+        """The day in words."""
+        day = super().get_value(instance)
+        return date_format(day, "j F Y") if day else ""
 
 
 class PageColumn(TitleColumn):

@@ -15,7 +15,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColum
 
 from helpcenter.knowledge.models import BrokenLink, HelpDocument, LinkCheck
 from helpcenter.knowledge.services import links
-from helpcenter.knowledge.wagtail_hooks.reporting import HelpReport, PageColumn, register
+from helpcenter.knowledge.wagtail_hooks.reporting import DayColumn, HelpReport, PageColumn, register
 from helpcenter.knowledge.wagtail_hooks.rights import CHECK_LINKS
 from portal.accounts.models import User
 
@@ -72,7 +72,7 @@ class StaleReport(HelpReport):
     columns = [
         PageColumn(),
         Column("owner", label="Responsible", accessor=lambda row: row.owner or "Nobody"),
-        DateColumn("review_on", label="Due on", sort_key="review_on"),
+        DayColumn("review_on", label="Due on", sort_key="review_on"),
         DateColumn("updated_at", label="Last changed", sort_key="updated_at"),
     ]
     list_export = ["title", "path", "owner", "review_on", "updated_at"]

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.usefixtures("portal_site")
 HTML = b"<!doctype html><html><script>alert(1)</script></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 MB = 1024 * 1024
+CORRUPTED = "Upload a valid image. The file you uploaded was either not an image or a corrupted image."
 
 
 def picture(size: int) -> bytes:
@@ -57,8 +58,9 @@ def said(answer: Any, place: str) -> str:
     [
         ("big.jpg", picture(40 * MB), "This file is too big (40.0\xa0MB). Maximum filesize 10.0\xa0MB."),
         ("drawing.svg", SVG, "Not a supported image format. Supported formats: AVIF, GIF, JPG, JPEG, PNG, WEBP."),
-        ("page.png", HTML, "Upload a valid image. The file you uploaded was either not an image or a corrupted image."),
+        ("page.png", HTML, CORRUPTED),
         ("empty.png", b"", "The submitted file is empty."),
+        ("broken.png", b"\x89PNG\r\n\x1a\nbroken", CORRUPTED),
     ],
 )  # fmt: skip
 def test_what_is_no_picture_is_refused_in_words(
@@ -193,3 +195,18 @@ def test_a_video_of_any_host_is_a_link_and_loads_nothing(editor: User) -> None:
     assert 'href="https://unknown.example/v" rel="noopener"' in shown
     assert "<iframe" not in shown
     assert "<video" not in shown
+
+
+def test_the_admin_alone_shows_a_picture_while_it_is_uploaded(editor: User) -> None:
+    admin, reader = client_of(editor).get("/admin/images/multiple/add/"), Client().get("/help/")
+    assert "img-src 'self' data: blob:" in admin["Content-Security-Policy"]
+    assert "blob:" not in reader["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("icon", "errors"), [("no-such-icon", ["icon"]), ("search", []), ("", [])])
+def test_a_topic_has_an_icon_of_the_set_or_none(editor: User, icon: str, errors: list[str]) -> None:
+    answer = forms.add(client_of(editor), "knowledge/topicpage", forms.fields("Month end", icon=icon), action="publish")
+    assert (list(forms.errors_of(answer)) if answer.status_code == 200 else []) == errors
+    assert HelpPage.objects.exists() is not bool(errors)
+    if not errors:
+        assert f'sprite.svg#{icon or "book-open"}"/></svg></span>' in Client().get("/help/").text

@@ -1,5 +1,6 @@
 """An editor, with an editor's rights alone, writes each type of page through the forms of the admin."""
 
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, rich_text
 
-from helpcenter.knowledge.models import HelpDocument, HelpPage
+from helpcenter.knowledge.models import HelpDocument, HelpPage, TroubleshootingPage, TutorialPage
 from portal.accounts.models import User
 from tests.cast import client_of
 from tests.helpcenter.knowledge import pages
@@ -130,6 +131,7 @@ def test_a_page_that_is_not_saved_yet_can_be_previewed(editor: User, kind: str) 
         ("troubleshootingpage", {"nodes": forms.stream(node("a", "A", ("Yes", "nowhere")))}, "nodes"),
         ("troubleshootingpage", {"nodes": forms.stream(node("a", "A"), node("a", "B"))}, "nodes"),
         ("troubleshootingpage", {"nodes": forms.stream(node("A b", "A"))}, "nodes"),
+        ("troubleshootingpage", {"nodes": forms.stream(node("a", "A", ("Yes", "")))}, "nodes"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("action", ["publish", ""])
@@ -149,3 +151,19 @@ def test_what_is_wrong_is_said_beside_the_field(
         assert answer.status_code == 302
         assert not HelpPage.objects.get().live
     assert not HelpDocument.objects.exists()
+
+
+def test_no_heading_takes_the_name_of_another_place_on_the_page() -> None:
+    rows = [("heading", {"text": words, "level": "2", "anchor": ""}) for words in ("Main", "Feedback", "Start")]
+    nodes = [("node", {"key": "start", "title": "Is it on?", "body": [], "answers": []})]
+    page = pages.made(TroubleshootingPage, "It is off", body=rows, nodes=nodes)
+    anchors = [row["anchor"] for row in HelpDocument.objects.get(page=page).toc]
+    assert anchors == ["main-2", "feedback-2", "start-2"]
+    names = re.findall(r' id="([^"]*)"', Client().get("/help/it-is-off/").text)
+    assert len(names) == len(set(names))
+
+
+def test_a_step_named_in_other_letters_can_be_linked_to() -> None:
+    steps = [("step", {"title": title, "body": [("text", "<p>Go.</p>")]}) for title in ("Първо", "Второ")]
+    page = pages.made(TutorialPage, "First steps", steps=steps)
+    assert [row["anchor"] for row in HelpDocument.objects.get(page=page).toc] == ["step", "step-2"]
