@@ -98,17 +98,3 @@ class RejectBulkAction(DecideBulkAction):
     classes = {"serious"}
     form_class = ReasonForm
     decision = "reject"
-
-
-@hooks.register("register_bulk_action", order=100)
-class NoDeletion(SnippetBulkAction):
-    """Takes the place of Wagtail's deletion, whose confirmation would name approvals to every editor."""
-
-    models = [Approval]
-    display_name = "Delete"
-    action_type = "delete"
-    aria_label = "Delete"
-
-    def dispatch(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Nothing is deleted. Raises Http404."""
-        raise Http404

@@ -1,0 +1,38 @@
+"""Deleting many rows in the admin at once: only those within one's reach, and no others are named."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.notifications.models import BlockedAddress
+from portal.teams.models import Agency, Developer
+from tests.cast import client_of
+
+
+@pytest.fixture
+def blocked(db: None) -> BlockedAddress:
+    return BlockedAddress.objects.create(address="private@acacia.example", reason="bounced", blocked_at=timezone.now())
+
+
+@pytest.mark.parametrize("model", [BlockedAddress, Agency, Developer])
+@pytest.mark.parametrize("chosen", ["all", "one"])
+def test_who_may_not_delete_is_told_no_names(
+    editor: User, blocked: BlockedAddress, developer: User, agency_admin: User, model: Any, chosen: str
+) -> None:
+    address = reverse("wagtail_bulk_action", args=[model._meta.app_label, model._meta.model_name, "delete"])
+    row = model.objects.get()
+    for method in ("get", "post"):
+        answer = getattr(client_of(editor), method)(f"{address}?id={row.pk if chosen == 'one' else 'all'}")
+        assert answer.status_code == 404
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_who_may_delete_does(finance: User, blocked: BlockedAddress) -> None:
+    address = reverse("wagtail_bulk_action", args=["notifications", "blockedaddress", "delete"])
+    client = client_of(finance)
+    assert blocked.address in client.get(f"{address}?id={blocked.pk}").content.decode()
+    assert client.post(f"{address}?id={blocked.pk}").status_code == 302
+    assert not BlockedAddress.objects.exists()
