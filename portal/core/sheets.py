@@ -6,7 +6,8 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Some programs take the wide forms of Asian keyboards for the narrow ones.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def plain(text: str) -> str:
@@ -22,8 +23,8 @@ class _Echo:
 
 
 def lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    """The lines of a CSV file (RFC 4180)."""
-    writer = csv.writer(_Echo())
+    """The lines of a CSV file (RFC 4180), all in quotes: some programs begin a cell, and a formula, at a semicolon."""
+    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
     for row in rows:
         yield writer.writerow([plain(str(value)) for value in row])
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.accounts.services import tokens
 from portal.activity import services as activity
 from portal.activity.models import ActivityEvent
+from portal.core import sheets
 from tests.cast import client_of
 from tests.factories import CompanyFactory, MembershipFactory, UserFactory
 
@@ -153,6 +154,13 @@ class TestSheet:
         owner.save()
         (_, row, *_) = rows(owner, "?kind=members-and-invitations")
         assert (row[1], row[2][:5]) == ("'=1+1", "'=1+1")
+
+    @pytest.mark.parametrize("name", ["\n=1+1", "\uff1d1+1", "\uff0b1"])
+    def test_formula_in_disguise(self, name):
+        assert list(sheets.lines([[name]])) == [f'"\'{name}"\r\n']
+
+    def test_semicolon_begins_no_cell(self):
+        assert list(sheets.lines([["Ann;=1+1", 2]])) == ['"Ann;=1+1","2"\r\n']
 
     def test_sheet_is_read_in_chunks(self, owner, company, monkeypatch):
         monkeypatch.setattr("portal.accounts.trail.CHUNK", 2)
