@@ -92,7 +92,7 @@ def read(folder: Path) -> Manifest:
             "FIELD_ENCRYPTION_KEYS lacks the key that the backup's secrets were written with."
         ) from None
     for name, described in manifest["files"].items():
-        if not (folder / name).resolve().is_relative_to(folder.resolve()):
+        if ".." in name.split("/") or "//" in name or not (folder / name).resolve().is_relative_to(folder.resolve()):
             raise BackupRefused(f"{name} lies outside the backup.")
         if not (folder / name).is_file():
             raise BackupRefused(f"{name} is missing from the backup.")

@@ -172,6 +172,9 @@ class TestRefused:
             ({"format": 2}, "has format 2, and this portal reads 1"),
             ({"migrations": ["accounts.9999_later"]}, "of a newer portal: accounts.9999_later"),
             ({"files": {"../../etc/passwd": [1, ""]}}, "lies outside the backup"),
+            # Within the backup, but below a folder of uploads these would lead out of it.
+            ({"files": {"media//etc/passwd": [1, ""]}}, "lies outside the backup"),
+            ({"files": {"media/../private/deed.pdf": [1, ""]}}, "lies outside the backup"),
         ],
     )
     def test_manifest_that_does_not_fit(self, made, change, expected):
