@@ -9,6 +9,9 @@ from wagtail.admin.panels import FieldPanel, HelpPanel
 
 from portal.core.privacy import RetentionRule, retention_rules
 
+# A hundred years: behind that lie days that no calendar has.
+MOST_DAYS = 36_500
+
 
 class RetentionPeriod(models.Model):
     """The period of one retention rule; what is older goes in the nightly clean-up."""
@@ -38,8 +41,10 @@ class RetentionPeriod(models.Model):
         return f"{self.rules.least} {self.rules.why}".strip() if self.rule in retention_rules else ""
 
     def clean(self) -> None:
-        """Refuse a period shorter than the rule allows."""
+        """Refuse a period shorter than the rule allows, or without end."""
         super().clean()
         least = retention_rules.get(self.rule).least if self.rule in retention_rules else 0
         if self.days < least:
             raise ValidationError({"days": _("At least %(days)s days.") % {"days": least}})
+        if self.days > MOST_DAYS:
+            raise ValidationError({"days": _("At most %(days)s days.") % {"days": MOST_DAYS}})

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from portal.accounts.models import RetentionPeriod
+from portal.accounts.models.retention import MOST_DAYS
 from portal.core.privacy import RetentionRule, retention_rules
 
 BATCH = 1000
@@ -59,7 +60,7 @@ def clean_up(*, at: datetime, dry_run: bool = False) -> list[Line]:
 
 def _days(code: str, set_by_staff: dict[str, int]) -> int:
     rule = retention_rules.get(code)
-    return max(set_by_staff.get(code, rule.days), rule.least)
+    return min(max(set_by_staff.get(code, rule.days), rule.least), MOST_DAYS)
 
 
 def _delete(rule: RetentionRule, expired: QuerySet[Any]) -> Iterator[int]:

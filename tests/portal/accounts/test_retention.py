@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -146,3 +147,14 @@ def test_everybody_can_read_how_long_things_are_kept(viewer: User, portal_site: 
     for address in ("/accounts/privacy/", "/customer/settings/privacy/"):
         page = client_of(viewer).get(address).content.decode()
         assert "<dt>Searches in the help center</dt><dd>40 days</dd>" in page
+
+
+def test_a_period_without_end_stops_neither_the_clean_up_nor_the_pages(viewer: User, portal_site: None) -> None:
+    period = RetentionPeriod.objects.get(rule="erasures")
+    period.days = 2_147_483_647
+    with pytest.raises(ValidationError, match="At most 36500 days"):
+        period.clean()
+    period.save()
+    assert cleaning.days_of("erasures") == 36_500
+    assert cleaning.clean_up(at=NOW)
+    assert client_of(viewer).get("/accounts/privacy/erasure/").status_code == 200
