@@ -6,7 +6,7 @@ from functools import partial
 from allauth.account.models import EmailAddress
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
@@ -23,7 +23,7 @@ from portal.accounts.models import (
     User,
     VerificationDocument,
 )
-from portal.accounts.services import sign_ins
+from portal.accounts.services import archives, sign_ins
 from portal.activity import services as activity
 from portal.core import files
 from portal.core.privacy import Eraser, Erasing, Kept
@@ -59,7 +59,7 @@ def erase_person(erasing: Erasing[User]) -> None:
     user, at = erasing.owner, erasing.at
     leave_companies(Membership.objects.filter(user=user).select_related("company", "user"), at)
     end_sign_ins(user, at)
-    forget_archives(Q(person=user, company=None))
+    archives.forget(Archive.objects.of(user, None))
     JoinRequest.objects.filter(user=user).delete()
     Invitation.objects.filter(email__in=erasing.addresses).delete()
     EmailAddress.objects.filter(user=user).delete()
@@ -96,7 +96,7 @@ def erase_company(erasing: Erasing[Company]) -> None:
     """Take away who the company is and who belongs to it."""
     company, at = erasing.owner, erasing.at
     leave_companies(Membership.objects.filter(company=company).select_related("company", "user"), at)
-    forget_archives(Q(company=company))
+    archives.forget(Archive.objects.of(None, company))
     for model in (TokenFamily, Invitation, JoinRequest):
         model._default_manager.filter(company=company).delete()
     for paper in VerificationDocument.objects.filter(verification__company=company):
@@ -118,13 +118,6 @@ def leave_companies(memberships: "QuerySet[Membership]", at: datetime) -> None:
         person, company = membership.user, membership.company
         membership.delete()
         activity.record(verb="member.left", actor=person, company=company, subject=person, at=at)
-
-
-def forget_archives(which: Q) -> None:
-    """Delete archives with their files."""
-    for archive in Archive.objects.filter(which):
-        files.delete_on_commit(archive.file)
-        archive.delete()
 
 
 PERSON = Eraser(

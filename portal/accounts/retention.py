@@ -76,5 +76,7 @@ RULES = {
     "archive_files": RetentionRule(
         "Archives after their seven days", days=0, expired=files_of_before, least=0, delete=forget_files
     ),
-    "archives": RetentionRule("Who asked for an archive", days=365, expired=asked_before, least=1),
+    "archives": RetentionRule(
+        "Who asked for an archive", days=365, expired=asked_before, least=1, delete=archives.forget
+    ),
 }

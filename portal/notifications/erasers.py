@@ -15,6 +15,8 @@ from portal.notifications.models import (
     OutboxMessage,
     Preference,
 )
+from portal.notifications.registry import kinds
+from portal.notifications.services import wording
 
 if TYPE_CHECKING:
     from portal.accounts.models import Company, User
@@ -31,16 +33,22 @@ def erase_person(erasing: "Erasing[User]") -> None:
     ContactSettings.objects.filter(user=user).delete()
     for address in erasing.addresses:
         BlockedAddress.objects.of(address).delete()
-        OutboxMessage.objects.filter(recipients__icontains=address).delete()
-        MailEvent.objects.filter(body__icontains=address).delete()
+        # Whole: what was sent to bo@acacia.example is not that of o@acacia.example.
+        whole = rf"(^|[^[:alnum:]_.+-]){re.escape(address)}($|[^[:alnum:]_.-])"
+        OutboxMessage.objects.filter(recipients__iregex=whole).delete()
+        MailEvent.objects.filter(body__iregex=whole).delete()
     if " " in erasing.name:
         take_name_out(erasing.name)
 
 
 def take_name_out(name: str) -> None:
-    """Replace a full name in what other people were told; a name that merely begins so stays."""
+    """Replace a full name in what other people were told; a name that merely begins so stays.
+
+    Everybody chooses their name: where the words of the kind hold it themselves, it is not the person's.
+    """
     pattern = re.compile(rf"\b{re.escape(name)}\b")
-    found = Notification.objects.filter(Q(subject__contains=name) | Q(body__contains=name))
+    fixed = [code for code in kinds if pattern.search(" ".join(wording.words_of(code)))]
+    found = Notification.objects.filter(Q(subject__contains=name) | Q(body__contains=name)).exclude(kind__in=fixed)
     changed = []
     for row in found.iterator(chunk_size=BATCH):
         row.subject, row.body = (pattern.sub("Former member", text) for text in (row.subject, row.body))

@@ -6,12 +6,14 @@ import tempfile
 import zipfile
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import IO, TypeVar
 
 from django.core.files import File
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import FileResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -82,8 +84,22 @@ def ask(*, person: User, company: Company | None, at: datetime) -> Archive:
 
 
 def build(*, pk: int) -> bool:
-    """Make one archive and tell who asked; return whether it was there to be made."""
-    return jobs.perform(job_type=Archive, pk=pk, outside=_make, record=_record)
+    """Make one archive and tell who asked; return whether it was there to be made.
+
+    A file that no row names in the end is deleted: the person may have been erased while it was written.
+    """
+    made: list[str] = []
+
+    def make(archive: Archive) -> tuple[str, int]:
+        name, size = _make(archive)
+        made.append(name)
+        return name, size
+
+    was_there = jobs.perform(job_type=Archive, pk=pk, outside=make, record=_record)
+    for name in made:
+        if not Archive.objects.filter(pk=pk, file=name).exists():
+            files.private_storage().delete(name)
+    return was_there
 
 
 def download(*, archive: Archive, by: User, at: datetime) -> FileResponse:
@@ -110,6 +126,15 @@ def forget_file(archive: Archive) -> None:
         files.delete_on_commit(archive.file)
         archive.file = ""
         archive.save(update_fields=["file"])
+
+
+def forget(rows: "QuerySet[Archive]") -> None:
+    """Delete archives, and after commit their files, also those that a worker left behind when it stopped."""
+    storage = files.private_storage()
+    for archive in rows:
+        for attempt in range(1, archive.attempts + 1):
+            transaction.on_commit(partial(storage.delete, _name(archive, attempt)), robust=True)
+        archive.delete()
 
 
 def write(archive: Archive, out: IO[bytes]) -> None:

@@ -40,6 +40,12 @@ class WorksHere(DomainError):
     code = "works_here"
 
 
+class NoOwnerAsks(Conflict):
+    """Whoever asked for the erasure of a company's data owns it no more."""
+
+    code = "no_owner_asks"
+
+
 class NotAsked(Conflict):
     """Nothing waits for a decision."""
 
@@ -119,7 +125,7 @@ def owners_of(company: Company) -> list[User]:
 
 
 def carry_out(approval: Approval, at: datetime) -> None:
-    """What approving does. Raises SoleOwner, WorksHere: then nothing has changed."""
+    """What approving does. Raises SoleOwner, WorksHere, NoOwnerAsks: then nothing has changed."""
     erasure = Erasure.objects.select_for_update(of=("self",)).get(pk=approval.object_id)
     if erasure.done_at:
         return
@@ -168,7 +174,8 @@ def _erase_person(erasure: Erasure, at: datetime) -> None:
     check_person(erasure.person)
     # Memberships of others are counted under the lock of the company; this person's own under that of the person.
     person = User.objects.select_for_update().get(pk=erasure.person_id)
-    proven = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    # Anybody may add an address: of one that is not proven, nothing is this person's.
+    proven = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
     addresses = frozenset({person.email.lower(), *(address.lower() for address in proven)})
     erasure.address_digest = digest_of(person.email)
     jobs.enqueue(job=ErasureMail(to=person.email, available_at=at), at=at)
@@ -180,7 +187,9 @@ def _erase_person(erasure: Erasure, at: datetime) -> None:
 
 def _erase_company(erasure: Erasure, asked: Company, at: datetime) -> None:
     approvals.cancel_all(waiting=Approval.objects.filter(company=asked), at=at)
-    company = Company.objects.select_for_update().get(pk=asked.pk)
+    company = members.lock(asked)
+    if erasure.person not in owners_of(company):
+        raise NoOwnerAsks(_("Whoever asked for this is no owner of the company any more. An owner has to ask anew."))
     name, people = company.name, [row.user for row in company.memberships.select_related("user").order_by("pk")]
     activity.record(verb="company.erased", actor=None, company=company, at=at)
     for eraser in company_erasers.all():
