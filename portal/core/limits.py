@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from ipaddress import ip_address, ip_network
 from time import time
 from typing import Any
 
@@ -39,10 +40,16 @@ def limited_for_anonymous(name: str) -> Callable[[View], View]:
 
 def asked(request: HttpRequest, name: str) -> int:
     """How often the address has asked in this minute, this time included; 0 while the cache server does not answer."""
-    key = f"limit:{name}:{int(time() // MINUTE)}:{get_adapter().get_client_ip(request)}"
+    key = f"limit:{name}:{int(time() // MINUTE)}:{place_of(get_adapter().get_client_ip(request))}"
     try:
         cache.add(key, 0, MINUTE)
         return int(cache.incr(key))
     except (RedisError, ValueError):
         # Between two minutes the count may just have been forgotten.
         return 0
+
+
+def place_of(address: str) -> str:
+    """What is counted together: of IPv6 the network of 64 bits, within which one customer has any address at will."""
+    found = ip_address(address)
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else address
