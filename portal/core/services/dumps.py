@@ -19,7 +19,8 @@ from psycopg.conninfo import make_conninfo
 
 # The first lines set what a session has; servers before 17 do not know this one.
 UNKNOWN_TO_OLD = b"SET transaction_timeout = 0;\n"
-LINES_OF_SETTINGS = 60
+# Some minor releases note this on each column by themselves; other servers refuse it.
+SET_BY_SERVERS = re.compile(rb"ALTER TABLE ONLY .+ ALTER COLUMN .+ SET \(pg_attver=\d+\);\n")
 EMPTY_FIRST = b"""SET lock_timeout = '30s';
 DROP SCHEMA public CASCADE;
 CREATE SCHEMA public AUTHORIZATION pg_database_owner;
@@ -81,9 +82,11 @@ def load(path: Path, *, replace: bool) -> None:
     # A program that ends early closes its pipe, and its status says why.
     with gzip.open(path, "rb") as source, _started(command) as running, suppress(BrokenPipeError):
         running.stdin.write(EMPTY_FIRST if replace else b"")
-        for _ in range(LINES_OF_SETTINGS):
-            line = source.readline()
-            running.stdin.write(b"" if is_old and line == UNKNOWN_TO_OLD else line)
+        for line in iter(source.readline, b""):
+            unknown = SET_BY_SERVERS.match(line) or (is_old and line == UNKNOWN_TO_OLD)
+            running.stdin.write(b"" if unknown else line)
+            if line.startswith(b"COPY "):
+                break
         shutil.copyfileobj(source, running.stdin)
 
 
