@@ -151,7 +151,7 @@ MATRIX: dict[str, Row] = {
     "api/business/v1/profile/": Row("/api/business/v1/profile/", only(*MEMBERS, anonymous=401)),
     "api/business/v1/verify/": Row("/api/business/v1/verify/", members(*MANAGERS, answer=400, anonymous=401), "post"),
     "api/customer/profile/": Row("/api/customer/profile/", only(*MEMBERS, anonymous=401)),
-    "api/admin/customers/": Row("/api/admin/customers/", only(*STAFF, anonymous=401)),
+    "api/admin/customers/": Row("/api/admin/customers/", only(*STAFF, otherwise=403, anonymous=401)),
     "developer/dashboard/": Row("/developer/dashboard/", only("developer")),
     "developer/profile/": Row("/developer/profile/", SIGNED_IN),
     "developer/profile/cv/": Row("/developer/profile/cv/", only()),

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from billing.catalog import demo as catalog
 from billing.invoicing import demo as invoicing
 from billing.subscriptions.models import ProductAccess
+from home.demo import notices
 from portal.accounts import demo as accounts
 from portal.accounts.models import Company, User
 from portal.accounts.services import companies, members
@@ -100,5 +101,6 @@ def partners() -> None:
     accounts.create(by_email, by_slug)
     teams.create(by_email, by_slug)
     invoicing.create(by_slug)
+    notices.create(by_email, by_slug)
     reseller = {"business_name": "Mwangi Partners", "status": Reseller.Status.APPROVED}
     Reseller.objects.get_or_create(user=by_email["reseller@partners.example"], defaults=reseller)

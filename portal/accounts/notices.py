@@ -47,6 +47,7 @@ NOTICES = {
         icon="mail",
         urgent=True,
         email=False,
+        own_mail=True,
     ),
     "member_joined": told(
         "Somebody joined your company",
@@ -113,6 +114,25 @@ NOTICES = {
         "The reason given was:\n\n{comment}\n\nReplace what is wrong and hand the documents in again.",
         COMMENT,
         icon="circle-x",
+        urgent=True,
+    ),
+    "company_deactivated": told(
+        "Access of your company is closed",
+        "The access of {company} is closed",
+        "We have closed the access of {company} to the portal. Nothing was deleted. The reason:\n\n{reason}\n\n"
+        "Write to us if you think that this is wrong.",
+        {**COMPANY, "reason": "The company was wound up."},
+        icon="ban",
+        group=MEMBERS,
+        urgent=True,
+    ),
+    "company_reactivated": told(
+        "Access of your company is open again",
+        "{company} can use the portal again",
+        "Everything is as it was before. The reason given was:\n\n{reason}",
+        {**COMPANY, "reason": "The owners have settled what was open."},
+        icon="circle-check",
+        group=MEMBERS,
         urgent=True,
     ),
     "document_expires": told(

@@ -19,7 +19,7 @@ class Kind:
     `subject` is the line in the bell and of the e-mail, `body` the text below it, in paragraphs; both have gaps such as
     {name} (`portal.core.merge_fields`). `fields` names the gaps, with a sample value each for previews. `action` is the
     label of the link. `urgent`: never kept for a digest. `email` and `sms`: the channels of somebody who has chosen
-    nothing; the bell shows everything.
+    nothing; the bell shows everything. `own_mail`: the app that tells it writes the e-mail itself, whatever was chosen.
     """
 
     label: str
@@ -32,6 +32,7 @@ class Kind:
     urgent: bool = False
     email: bool = True
     sms: bool = False
+    own_mail: bool = False
 
     @property
     def section(self) -> str:

@@ -17,7 +17,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
-from portal.core.forms import refusals_on
+from portal.core.admin_actions import ActionView
 from portal.core.policies import RowsAreMade
 from portal.notifications.models import BlockedAddress, Delivery, MessageTemplate
 from portal.notifications.registry import kinds
@@ -127,28 +127,24 @@ class DeliveryIndexView(IndexView):
         return buttons
 
 
-class SendAgainView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+class SendAgainView(ActionView):
     """Sends a message again, after saying what that may mean."""
 
     model = Delivery
     permission_required = "send_again"
-    template_name = "notifications/admin/send_again.html"
-    form_class = Form
     page_title = "Send again"
     header_icon = "mail"
+    back = "wagtailsnippets_notifications_delivery:list"
+    intro = "Nobody knows whether this message was sent. If it was, the person gets it twice."
+    done = "The message is on its way again."
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Name the button."""
-        return {**super().get_context_data(**kwargs), "submit_button_label": "Send again"}
+    def records(self) -> QuerySet[Delivery]:
+        """All deliveries."""
+        return Delivery.objects.select_related("notification")
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Do it, or show why not."""
-        delivery = get_object_or_404(Delivery, pk=self.kwargs["pk"])
-        with refusals_on(form):
-            deliveries.send_again(delivery=delivery, by=cast("User", self.request.user), at=timezone.now())
-            messages.success(self.request, "The message is on its way again.")
-            return redirect("wagtailsnippets_notifications_delivery:list")
-        return self.form_invalid(form)
+    def act(self, record: Delivery, by: "User", values: dict[str, Any]) -> None:
+        """Send it."""
+        deliveries.send_again(delivery=record, by=by, at=timezone.now())
 
 
 class DeliveryViewSet(SnippetViewSet):

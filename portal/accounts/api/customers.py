@@ -1,7 +1,6 @@
 """All companies, for staff."""
 
 from django.db.models import Count, QuerySet
-from django.http import Http404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
@@ -14,13 +13,11 @@ from portal.core.api.lists import Pages, StableOrdering
 
 
 class IsStaff(BasePermission):
-    """For staff; for everybody else who is signed in the address does not exist."""
+    """People who work for the vendor."""
 
     def has_permission(self, request: Request, view: object) -> bool:
-        """Raise Http404 for people who are no staff."""
-        if request.user.is_authenticated and not request.user.is_staff:
-            raise Http404
-        return request.user.is_authenticated
+        """Whether this person does."""
+        return bool(request.user.is_authenticated and request.user.is_staff)
 
 
 class CompanyFilter(filters.FilterSet):

@@ -47,6 +47,8 @@ def chosen_by(people: Iterable[int], rules: Kind) -> dict[tuple[int, str], str]:
     rows = Preference.objects.filter(user__in={person for person, _channel in found}, section=rules.section)
     for row in rows if found else ():
         found[row.user_id, row.channel] = row.choice
+    if rules.own_mail:
+        found.update({place: str(Choice.NEVER) for place in found if place[1] == Channel.EMAIL})
     return found
 
 

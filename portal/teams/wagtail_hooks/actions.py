@@ -4,69 +4,25 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import Model
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import FileResponse, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.generic import FormView, View
-from wagtail.admin import messages
-from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
+from django.views.generic import View
+from wagtail.admin.views.generic import PermissionCheckedMixin
 
 from portal.accounts import downloads
 from portal.accounts.models import User
-from portal.core.forms import refusals_on
+from portal.core.admin_actions import ActionView
 from portal.teams.forms import ProposalForm, ShortenForm, StaffReasonForm
 from portal.teams.models import Assignment, Developer
 from portal.teams.services import assignments, community, removals
-
-
-class ActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
-    """A form of its own, and one call of a service with what it says."""
-
-    template_name = "teams/admin/action.html"
-    header_icon = "user"
-    form_class: Any = StaffReasonForm
-    back: ClassVar[str] = ""
-    done: ClassVar[str] = ""
-    intro: ClassVar[str] = ""
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the record."""
-        super().setup(request, *args, **kwargs)
-        self.object: Any = get_object_or_404(self.records(), pk=kwargs["pk"])
-
-    def records(self) -> Any:
-        """Among which the record is."""
-        raise NotImplementedError
-
-    def act(self, record: Any, by: User, values: dict[str, Any]) -> Model:
-        """Call the service."""
-        raise NotImplementedError
-
-    def get_page_subtitle(self) -> str:
-        """Whom it is about."""
-        return self.name_of(self.object)
-
-    def name_of(self, record: Any) -> str:
-        """The record in words."""
-        return str(record)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what will happen."""
-        return {**super().get_context_data(**kwargs), "intro": self.intro, "submit_button_label": self.page_title}
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        """Do it, or show why not."""
-        with refusals_on(form):
-            self.act(self.object, cast("User", self.request.user), form.cleaned_data)
-            messages.success(self.request, self.done)
-            return redirect(self.back)
-        return self.form_invalid(form)
 
 
 class DeveloperAction(ActionView):
     """Something about a developer."""
 
     model = Developer
+    form_class: Any = StaffReasonForm
     back = "wagtailsnippets_teams_developer:list"
 
     def records(self) -> Any:
@@ -125,6 +81,7 @@ class AssignmentAction(ActionView):
 
     model = Assignment
     permission_required = "assign"
+    form_class: Any = StaffReasonForm
     back = "wagtailsnippets_teams_assignment:list"
 
     def records(self) -> Any:

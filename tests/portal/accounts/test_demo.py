@@ -7,6 +7,7 @@ from home.setup import groups
 from portal.accounts.models import Company, Invitation, VerificationDocument
 from portal.activity.models import ActivityEvent
 from portal.approvals.models import Approval
+from portal.notifications.models import Notification
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def demo(db: None) -> None:
 
 
 def counts() -> tuple[int, ...]:
-    models = (Company, Invitation, VerificationDocument, Approval, ActivityEvent)
+    models = (Company, Invitation, VerificationDocument, Approval, ActivityEvent, Notification)
     return tuple(model.objects.count() for model in models)
 
 
@@ -30,6 +31,12 @@ def test_each_state_has_a_company(demo: None) -> None:
         "accounts@savanna.example",
         "depot@savanna.example",
     ]
+
+
+def test_everybody_has_read_and_unread_notifications(demo: None) -> None:
+    for person in people.PEOPLE:
+        told = Notification.objects.filter(recipient__email=person.email)
+        assert (told.unread().exists(), told.exclude(read_at=None).exists()) == (True, True), person.email
 
 
 def test_a_second_run_changes_nothing(demo: None) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal.accounts.models import Company, Consent, Invitation, InvitationMail, Membership, User
 from portal.accounts.services import invitation_mail, invitations
 from portal.activity.models import ActivityEvent
-from portal.notifications.models import BlockedAddress, Notification
+from portal.notifications.models import BlockedAddress, Delivery, Notification, Preference
 from tests.cast import client_of
 from tests.factories import MembershipFactory, UserFactory
 from tests.portal.core.threads import race
@@ -298,6 +298,14 @@ def test_whoever_has_proved_the_address_sees_the_invitation_in_the_bell(
     assert (shown.recipient, shown.url, shown.company) == (stranger, link(invitation), None)
     assert not shown.deliveries.exists()
     assert client_of(stranger).get(shown.url).status_code == 200
+
+
+def test_whoever_wants_mail_at_once_gets_the_invitation_once(company: Company, owner: User, stranger: User) -> None:
+    EmailAddress.objects.create(user=stranger, email=stranger.email, verified=True, primary=True)
+    Preference.objects.create(user=stranger, section="Company and members (urgent)", channel="email", choice="now")
+    invite(company, owner, stranger.email)
+    assert Notification.objects.filter(kind="invitation_received", recipient=stranger).count() == 1
+    assert (InvitationMail.objects.count(), Delivery.objects.count()) == (1, 0)
 
 
 def test_an_address_that_nobody_has_proved_is_told_by_mail_alone(company: Company, owner: User, stranger: User) -> None:

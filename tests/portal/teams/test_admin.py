@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.accounts.models import Company, User
 from portal.activity.models import ActivityEvent
+from portal.notifications.registry import kinds
 from portal.teams.models import Agency, Assignment, Developer
 from tests.cast import client_of
 from tests.factories import AgencyFactory, AssignmentFactory, DeveloperFactory
@@ -54,6 +55,20 @@ def test_support_changes_a_notice_with_a_reason(support: User) -> None:
     assert client.post(address("assignment", "withdraw_notice", row.pk), {"reason": "They agreed."}).status_code == 302
     row.refresh_from_db()
     assert (row.status, row.ends_on, row.notice_reason) == ("active", None, "They agreed.")
+
+
+def test_refusals_that_no_field_is_to_blame_for_show_above_the_form(support: User) -> None:
+    row = AssignmentFactory.create(active=True)
+    page = client_of(support).post(address("assignment", "withdraw_notice", row.pk), {"reason": "They agreed."})
+    (refusal,) = page.context["form"].non_field_errors()
+    assert (page.status_code, page.text.count(f'<li class="error">{refusal}')) == (200, 1)
+    row.refresh_from_db()
+    assert row.status == "active"
+
+
+@pytest.mark.parametrize("kind", ["community_approval", "team_approval"])
+def test_what_a_developer_waits_for_comes_by_mail_at_once(kind: str) -> None:
+    assert (kinds.get(kind).urgent, kinds.get(kind).email) == (True, True)
 
 
 def test_support_takes_a_developer_out_of_the_community(amina: Developer, support: User) -> None:
