@@ -43,7 +43,7 @@ STAFF_RIGHTS = {
         "knowledge": ["view_feedback", "view_helpdocument"],
         "notifications": DELIVERY_RIGHTS,
         # Support verifies companies, and looks after developers and their teams.
-        "accounts": ["verify_company", "decide_erasure", "view_retentionperiod"],
+        "accounts": ["verify_company", "decide_erasure", "view_retentionperiod", "view_company"],
         "teams": [
             "approve_developer",
             "assign_developer",
@@ -61,6 +61,7 @@ STAFF_RIGHTS = {
         "activity": ["view_activityevent"],
         "notifications": DELIVERY_RIGHTS,
         "catalog": CATALOG_RIGHTS,
+        "accounts": ["view_company"],
     },
 }
 

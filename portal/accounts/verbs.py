@@ -18,6 +18,10 @@ def editors(membership: Membership) -> bool:
 VERBS = {
     "company.registered": Verb("{actor} registered {subject}", icon="building-2", tone="success"),
     "company.changed": Verb("{actor} changed the company: {fields}", icon="pencil"),
+    "company.labs_on": Verb("{actor} marked the company as a Labs customer", icon="badge-check", tone="success"),
+    "company.labs_off": Verb("{actor} took the company off the Labs customers", icon="ban"),
+    "company.deactivated": Verb("{actor} closed the company's access", icon="ban", tone="danger"),
+    "company.reactivated": Verb("{actor} opened the company's access again", icon="circle-check", tone="success"),
     "member.joined": Verb("{subject} joined as {role}", icon="user-plus", tone="success"),
     "member.role": Verb("{actor} gave {subject} the role {role}", icon="key", tone="info"),
     "member.removed": Verb("{actor} removed {subject} from the company", icon="log-out", tone="warning"),

@@ -98,12 +98,21 @@ class ActivityEvent(PublicIdModel):
         return self.sentence()
 
     def sentence(self, subject: str = "") -> str:
-        """Tell the event in words; `subject` names a person whom the label does not. Of an unknown verb, its code."""
+        """Tell the event in words; `subject` names a person whom the label does not. Of an unknown verb, its code.
+
+        What staff did in a company's place says why: `override` in the data.
+        """
         if self.verb not in verbs:
             return self.verb
         actor = str(self.actor) if self.actor else _("The portal")
         names = {**self.data, "actor": actor, "subject": self.subject_label or subject}
-        return str(verbs.get(self.verb).sentence).format(**names)
+        told = str(verbs.get(self.verb).sentence).format(**names)
+        if "override" in self.data:
+            return _("%(told)s, as our staff in the company's place: %(reason)s") % {
+                "told": told,
+                "reason": self.data["override"],
+            }
+        return told
 
     def link(self) -> str:
         """Address of the thing itself, where its verb knows one."""

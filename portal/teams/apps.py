@@ -10,6 +10,7 @@ class TeamsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries."""
+        from portal.accounts.company_parts import parts
         from portal.accounts.desks import Kind, sources
         from portal.accounts.navigation import entries
         from portal.activity.registry import topics
@@ -18,13 +19,14 @@ class TeamsConfig(AppConfig):
         from portal.core import privacy, reader_cache
         from portal.core.widgets import statistics
         from portal.notifications import registry as notifications
-        from portal.teams import desks, erasers, exports, kinds, navigation, notices, verbs
+        from portal.teams import company_part, desks, erasers, exports, kinds, navigation, notices, verbs
         from portal.teams.models import Agency, Assignment, Developer
         from portal.teams.statistics import STATISTICS
 
         sources.register(Kind.DEVELOPER, desks.developer_desks)
         sources.register(Kind.AGENCY, desks.agency_desks)
         entries.fill(navigation.ENTRIES)
+        parts.register("team", company_part.TEAM)
         activity_verbs.fill(verbs.VERBS)
         topics.fill(verbs.TOPICS)
         approvals.kinds.fill(kinds.KINDS)

@@ -75,7 +75,10 @@ class Company(StateModel, PublicIdModel):
     class Meta:
         verbose_name_plural = "companies"
         ordering = ["name"]
-        permissions = [("verify_company", "Can decide on the verification of companies")]
+        permissions = [
+            ("verify_company", "Can decide on the verification of companies"),
+            ("override_company", "Can act in a company's place, with a reason"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email_domain"), condition=~Q(email_domain=""), name="accounts_company_domain_unique"
@@ -86,9 +89,10 @@ class Company(StateModel, PublicIdModel):
             ),
         ]
         indexes = [
+            models.Index(fields=["name", "id"], name="accounts_company_by_name"),
             models.Index(
                 fields=["verification_ends_on"], condition=Q(verification="verified"), name="accounts_company_lapsing"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Companies come into being, and say who they are."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.core.files.base import File
@@ -11,10 +12,12 @@ from django.utils.translation import gettext as _
 from portal.accounts import countries, phones, roles, tax_ids
 from portal.accounts.models import Company, Membership, User
 from portal.accounts.roles import demand
-from portal.accounts.services import members
+from portal.accounts.services import members, overrides
 from portal.activity import services as activity
+from portal.activity.models import ActivityEvent
 from portal.core import files
 from portal.core.errors import Conflict
+from portal.notifications.services import notices
 
 LONGEST_SLUG = 80
 # What staff check: it cannot change under their eyes, and a change undoes what they found.
@@ -43,6 +46,18 @@ class BeingChecked(Conflict):
     """Staff are looking at this just now."""
 
     code = "being_checked"
+
+
+class AlreadySo(Conflict):
+    """The company is as somebody wants it to become."""
+
+    code = "already_so"
+
+
+class Erased(Conflict):
+    """Nothing of the company is left."""
+
+    code = "erased"
 
 
 @transaction.atomic
@@ -152,6 +167,68 @@ def set_logo(*, company: Company, picture: "File[bytes] | None", by: User) -> Co
     locked.save(update_fields=["logo"])
     activity.record(verb="company.changed", actor=by, company=locked, subject=locked, data={"fields": "logo"})
     return locked
+
+
+@transaction.atomic
+def set_labs_customer(*, company: Company, wanted: bool, by: User, override: str, at: datetime) -> Company:
+    """Mark a company as a Labs customer, or no more, as staff. Raises NotAllowed, ReasonMissing, AlreadySo."""
+    locked = members.lock(company)
+    overrides.check(by, override)
+    if locked.is_labs_customer == wanted:
+        raise AlreadySo(_("The company is a Labs customer already.") if wanted else _("It is no Labs customer."))
+    locked.is_labs_customer = wanted
+    locked.save(update_fields=["is_labs_customer"])
+    _record(locked, "company.labs_on" if wanted else "company.labs_off", by, override, at)
+    return locked
+
+
+@transaction.atomic
+def deactivate(*, company: Company, by: User, override: str, at: datetime) -> Company:
+    """Close the company's desk to its members and developers at once, as staff; its data stays.
+
+    Raises NotAllowed, ReasonMissing, AlreadySo.
+    """
+    locked = members.lock(company)
+    overrides.check(by, override)
+    if not locked.is_active:
+        raise AlreadySo(_("The company is not active already."))
+    return _set_active(locked, is_active=False, by=by, override=override, at=at)
+
+
+@transaction.atomic
+def reactivate(*, company: Company, by: User, override: str, at: datetime) -> Company:
+    """Open a company's desk again, as staff. Raises NotAllowed, ReasonMissing, AlreadySo, Erased."""
+    locked = members.lock(company)
+    overrides.check(by, override)
+    if locked.erased_at:
+        raise Erased(_("The data of this company was erased: there is nothing to open again."))
+    if locked.is_active:
+        raise AlreadySo(_("The company is active already."))
+    return _set_active(locked, is_active=True, by=by, override=override, at=at)
+
+
+def _set_active(company: Company, *, is_active: bool, by: User, override: str, at: datetime) -> Company:
+    company.is_active = is_active
+    company.save(update_fields=["is_active"])
+    what = "reactivated" if is_active else "deactivated"
+    event = _record(company, f"company.{what}", by, override, at)
+    owners = Membership.objects.filter(company=company, role=Membership.Role.OWNER).select_related("user")
+    notices.notify(
+        kind=f"company_{what}",
+        people=[owner.user for owner in owners],
+        key=f"event {event.public_id}",
+        at=at,
+        fields={"company": company.name, "reason": override.strip()},
+        # The desk of a closed company cannot be opened: told at every other one.
+        company=company if is_active else None,
+        url="/dashboard/" if is_active else "",
+    )
+    return company
+
+
+def _record(company: Company, verb: str, by: User, override: str, at: datetime) -> ActivityEvent:
+    data = overrides.told(override)
+    return activity.record(verb=verb, actor=by, company=company, subject=company, data=data, at=at)
 
 
 def member_ids(company: Company) -> list[int]:

@@ -1,7 +1,8 @@
 """Who belongs to a company, and what each may do.
 
 Every change locks the company first, then reads the memberships it depends on: the right of whoever acts is that of
-this moment, and of two owners who demote each other one remains.
+this moment, and of two owners who demote each other one remains. With `override`, the reason for it, staff act in an
+owner's place.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from portal.accounts import grants, roles
 from portal.accounts.models import Company, Membership, User
 from portal.accounts.roles import NotAllowed, demand
+from portal.accounts.services import overrides
 from portal.activity import services as activity
 from portal.core.errors import Conflict
 from portal.notifications.services import notices
@@ -43,6 +45,12 @@ def membership_of(company: Company, user: User) -> Membership | None:
     return Membership.objects.filter(company=company, user=user).select_related("user", "company").first()
 
 
+class NotAnOwner(Conflict):
+    """Only an owner hands the ownership over."""
+
+    code = "not_an_owner"
+
+
 @transaction.atomic
 def add(*, company: Company, user: User, role: str, by: User | None) -> Membership:
     """Make somebody a member with the flags that the role starts with; a member already stays as it is."""
@@ -57,14 +65,20 @@ def add(*, company: Company, user: User, role: str, by: User | None) -> Membersh
 
 @transaction.atomic
 def change_role(
-    *, company: Company, user: User, role: str, by: User, flags: Mapping[str, bool] | None = None
+    *,
+    company: Company,
+    user: User,
+    role: str,
+    by: User,
+    flags: Mapping[str, bool] | None = None,
+    override: str | None = None,
 ) -> Membership:
     """Give a member another role; owners may also set the flags, everybody else takes those the role starts with.
 
-    Raises NotAllowed (admins touch no owner, make none, and not themselves), NotAMember, LastOwner.
+    Raises NotAllowed (admins touch no owner, make none, and not themselves), NotAMember, LastOwner, ReasonMissing.
     """
     locked = lock(company)
-    mine, theirs = _both(locked, by, user)
+    mine, theirs = _both(locked, by, user, override)
     _check_reach(mine, theirs, role)
     if theirs.role == Role.OWNER and role != Role.OWNER:
         _keep_an_owner(locked, theirs)
@@ -76,7 +90,7 @@ def change_role(
     if before == {"role": role, **wanted}:
         return theirs
     theirs.save(update_fields=["role", *wanted])
-    _tell_of_role(theirs, by)
+    _tell_of_role(theirs, by, override)
     return theirs
 
 
@@ -97,16 +111,20 @@ def change(
 
 
 @transaction.atomic
-def remove(*, company: Company, user: User, by: User, at: datetime) -> None:
-    """End somebody's membership. Raises NotAllowed, NotAMember, LastOwner; oneself one takes out by `leave`."""
+def remove(*, company: Company, user: User, by: User, at: datetime, override: str | None = None) -> None:
+    """End somebody's membership; oneself one takes out by `leave`.
+
+    Raises NotAllowed, NotAMember, LastOwner, ReasonMissing.
+    """
     locked = lock(company)
-    mine, theirs = _both(locked, by, user)
+    mine, theirs = _both(locked, by, user, override)
     _check_reach(mine, theirs, theirs.role)
     if theirs.role == Role.OWNER:
         _keep_an_owner(locked, theirs)
     key = f"membership {theirs.pk}"
     theirs.delete()
-    activity.record(verb="member.removed", actor=by, company=locked, subject=user, at=at)
+    data = overrides.told(override)
+    activity.record(verb="member.removed", actor=by, company=locked, subject=user, data=data, at=at)
     notices.notify(kind="member_removed", people=[user], key=key, at=at, fields={"company": locked.name, "by": str(by)})
 
 
@@ -122,20 +140,30 @@ def leave(*, company: Company, user: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def transfer_ownership(*, company: Company, to: User, by: User) -> Membership:
-    """Make another member an owner and oneself an admin, at once. Raises NotAllowed, NotAMember."""
+def transfer_ownership(
+    *, company: Company, to: User, by: User, of: User | None = None, override: str | None = None
+) -> Membership:
+    """Make another member an owner and oneself an admin, at once; by an override, the owner `of` hands over.
+
+    Raises NotAllowed, NotAMember, NotAnOwner, ReasonMissing.
+    """
     locked = lock(company)
-    mine, theirs = _both(locked, by, to)
+    mine, theirs = _both(locked, by, to, override)
     demand(mine, roles.Permission.GOVERN_COMPANY)
-    if mine.pk == theirs.pk:
+    giver = mine if override is None or of is None else _member(locked, of)
+    if giver.pk == theirs.pk:
         raise NotAllowed(_("You are an owner already."))
-    for membership, role in ((theirs, Role.OWNER), (mine, Role.ADMIN)):
+    if giver.role != Role.OWNER or giver.pk is None:
+        raise NotAnOwner(_("Choose who hands the ownership over: an owner of the company."), field="of")
+    for membership, role in ((theirs, Role.OWNER), (giver, Role.ADMIN)):
         membership.role = role
         for name, value in roles.default_flags(role).items():
             setattr(membership, name, value)
         membership.save(update_fields=["role", *roles.default_flags(role)])
-    activity.record(verb="member.ownership", actor=by, company=locked, subject=to)
+    activity.record(verb="member.ownership", actor=by, company=locked, subject=to, data=overrides.told(override))
     _notify_of_role(theirs, by)
+    if override is not None:
+        _notify_of_role(giver, by)
     return theirs
 
 
@@ -157,11 +185,17 @@ def check_may_hold(mine: Membership | None, role: str) -> None:
         raise NotAllowed(_("Only owners make owners."), field="role")
 
 
-def _both(company: Company, by: User, user: User) -> tuple[Membership, Membership]:
-    mine = membership_of(company, by)
+def _both(company: Company, by: User, user: User, override: str | None = None) -> tuple[Membership, Membership]:
+    mine = membership_of(company, by) if override is None else in_place_of_owner(company, by, override)
     if mine is None:
         raise NotAllowed(_("You do not belong to this company any more."))
-    return mine, mine if by.pk == user.pk else _member(company, user)
+    return mine, mine if mine.pk and by.pk == user.pk else _member(company, user)
+
+
+def in_place_of_owner(company: Company, by: User, reason: str) -> Membership:
+    """What staff act by: an owner's membership that is never saved. Raises NotAllowed, ReasonMissing."""
+    overrides.check(by, reason)
+    return Membership(company=company, user=by, role=Role.OWNER, **roles.default_flags(Role.OWNER))
 
 
 def _member(company: Company, user: User) -> Membership:
@@ -193,8 +227,8 @@ def _flags(mine: Membership, theirs: Membership, role: str, flags: Mapping[str, 
     return roles.default_flags(role)
 
 
-def _tell_of_role(membership: Membership, by: User) -> None:
-    data = {"role": membership.get_role_display()}
+def _tell_of_role(membership: Membership, by: User, override: str | None) -> None:
+    data = {"role": membership.get_role_display(), **overrides.told(override)}
     activity.record(verb="member.role", actor=by, company=membership.company, subject=membership.user, data=data)
     _notify_of_role(membership, by)
 

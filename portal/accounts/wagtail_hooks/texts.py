@@ -1,4 +1,4 @@
-"""What the accounts app adds to the Wagtail admin."""
+"""How long things are kept, and what people agree to."""
 
 from collections.abc import Iterable
 from typing import Any
