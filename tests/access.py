@@ -193,6 +193,14 @@ MATRIX: dict[str, Row] = {
     "customer/notifications/settings/address/": Row(
         "/customer/notifications/settings/address/", dict.fromkeys(CAST, 302), "post"
     ),
+    "customer/notifications/settings/phone/": Row("/customer/notifications/settings/phone/", SIGNED_IN),
+    # No code was sent.
+    "customer/notifications/settings/phone/confirm/": Row(
+        "/customer/notifications/settings/phone/confirm/", dict.fromkeys(CAST, 302)
+    ),
+    "customer/notifications/settings/phone/remove/": Row(
+        "/customer/notifications/settings/phone/remove/", dict.fromkeys(CAST, 302), "post"
+    ),
     "customer/notifications/unsubscribe/<str:token>/": Row(
         "/customer/notifications/unsubscribe/no-such-token/", dict.fromkeys(CAST, 404)
     ),

@@ -14,28 +14,14 @@ class NotificationsConfig(AppConfig):
         """Say what the app itself tells, and give editors a row for each kind after migrating."""
         from portal.activity.registry import Verb, verbs
         from portal.core.privacy import company_erasers, person_erasers, person_exporters, retention_rules
-        from portal.notifications import erasers, exports, receivers
-        from portal.notifications.registry import Kind, kinds
+        from portal.notifications import erasers, exports, notices, receivers
+        from portal.notifications.registry import kinds
         from portal.notifications.services import retention
 
-        kinds.register(
-            "address_blocked",
-            Kind(
-                label="Our e-mails do not reach you",
-                group="Account",
-                subject="We cannot reach you at {address}",
-                body=(
-                    "Our last e-mail came back (reason: {reason}), so we send no more to this address.\n\n"
-                    "Give us another address, or let us try again from your notification settings."
-                ),
-                fields={"address": "amina@savanna.example", "reason": "does not exist or refuses mail"},
-                action="Open your settings",
-                icon="mail",
-                urgent=True,
-                email=False,
-            ),
-        )
+        kinds.fill(notices.KINDS)
         verbs.register("delivery.sent_again", Verb("{actor} sent a message to {subject} again", icon="mail"))
+        verbs.register("phone.confirmed", Verb("{actor} confirmed a mobile number", icon="phone"))
+        verbs.register("phone.removed", Verb("{actor} removed the mobile number", icon="phone"))
         person_exporters.fill(exports.PERSON)
         retention_rules.fill(retention.RULES)
         person_erasers.register("notifications", erasers.PERSON)

@@ -13,6 +13,7 @@ from portal.notifications.models import (
     MailEvent,
     Notification,
     OutboxMessage,
+    PhoneCode,
     Preference,
 )
 from portal.notifications.registry import kinds
@@ -30,7 +31,11 @@ def erase_person(erasing: "Erasing[User]") -> None:
     Notification.objects.filter(recipient=user).delete()
     Digest.objects.filter(recipient=user).delete()
     Preference.objects.filter(user=user).delete()
-    ContactSettings.objects.filter(user=user).delete()
+    settings, codes = ContactSettings.objects.filter(user=user), PhoneCode.objects.filter(user=user)
+    numbers = {*settings.values_list("phone", flat=True), *codes.values_list("phone", flat=True)} - {""}
+    OutboxMessage.objects.filter(channel="sms", recipients__in=numbers).delete()
+    settings.delete()
+    codes.delete()
     for address in erasing.addresses:
         BlockedAddress.objects.of(address).delete()
         # Whole: what was sent to bo@acacia.example is not that of o@acacia.example.

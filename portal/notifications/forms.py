@@ -12,6 +12,7 @@ from portal.core.http import MemberRequest
 from portal.notifications.models import ContactSettings, Notification
 from portal.notifications.models.deliveries import Channel
 from portal.notifications.models.notifications import NotificationQuerySet
+from portal.notifications.models.phones import DIGITS, is_e164
 from portal.notifications.models.preferences import time_zones
 from portal.notifications.registry import kinds, sections
 from portal.notifications.services import preferences
@@ -107,6 +108,7 @@ class PreferencesForm(forms.Form):
         super().__init__(data)
         self.places: dict[str, tuple[str, str]] = {}
         before = preferences.of_person(user)
+        self.has_phone = bool(preferences.contact_settings(user).confirmed_phone)
         for number, section in enumerate(sections()):
             for channel in Channel:
                 name = f"{channel.value}-{number}"
@@ -115,6 +117,7 @@ class PreferencesForm(forms.Form):
                     label=f"{section.key}: {channel.label}",
                     choices=[(choice.value, choice.label) for choice in preferences.offered(section, channel)],
                     initial=before[section.key, channel.value],
+                    disabled=channel == Channel.SMS and not self.has_phone,
                     widget=forms.Select(attrs={"class": "select", "aria-label": f"{section.key}: {channel.label}"}),
                 )
 
@@ -143,15 +146,32 @@ class PhoneField(forms.CharField):
         return re.sub(r"[\s().-]", "", super().to_python(value) or "")
 
 
-class ContactForm(forms.ModelForm[ContactSettings]):
-    """The number for SMS, and the clock of the digest."""
+class PhoneForm(forms.Form):
+    """The number that a code is sent to."""
 
     phone = PhoneField(
         label="Mobile number",
-        required=False,
-        help_text="For SMS, with country code, such as +254 712 345 678.",
+        validators=[is_e164],
+        help_text="With country code, such as +254 712 345 678.",
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
+
+
+class CodeForm(forms.Form):
+    """The code that came by SMS."""
+
+    code = forms.RegexField(
+        rf"^\s*(\d\s*){{{DIGITS}}}$",
+        label="Code",
+        help_text="The six digits of the SMS.",
+        error_messages={"invalid": "A code has six digits."},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+class ContactForm(forms.ModelForm[ContactSettings]):
+    """The clock of the digest."""
+
     digest_hour = forms.TypedChoiceField(
         label="Daily digest comes at", coerce=int, choices=[(hour, f"{hour:02}:00") for hour in range(24)]
     )
@@ -159,4 +179,4 @@ class ContactForm(forms.ModelForm[ContactSettings]):
 
     class Meta:
         model = ContactSettings
-        fields = ["phone", "digest_hour", "time_zone"]
+        fields = ["digest_hour", "time_zone"]

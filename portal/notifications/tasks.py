@@ -3,13 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from portal.notifications.services import deliveries, digests, mail_events
+from portal.notifications.services import deliveries, digests, mail_events, phones
 
 
 @shared_task
 def send_delivery(pk: int) -> None:
     """Send one notification through one channel, if it is still to be sent."""
     deliveries.send(pk)
+
+
+@shared_task
+def send_phone_code(pk: int) -> None:
+    """Send one code to a number, if it is still to be sent."""
+    phones.send(pk)
 
 
 @shared_task

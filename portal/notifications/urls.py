@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from portal.notifications.views import bell, center, outbox, preferences, unsubscribing, webhooks
+from portal.notifications.views import bell, center, outbox, phones, preferences, unsubscribing, webhooks
 
 urlpatterns = [
     path("customer/notifications/", center.center, name="notifications"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("customer/notifications/panel/", bell.panel, name="notifications-panel"),
     path("customer/notifications/settings/", preferences.preferences, name="notification-settings"),
     path("customer/notifications/settings/address/", preferences.try_again, name="notification-address"),
+    path("customer/notifications/settings/phone/", phones.phone, name="notification-phone"),
+    path("customer/notifications/settings/phone/confirm/", phones.confirm, name="notification-phone-confirm"),
+    path("customer/notifications/settings/phone/remove/", phones.remove, name="notification-phone-remove"),
     path(
         "customer/notifications/unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="notifications-unsubscribe"
     ),

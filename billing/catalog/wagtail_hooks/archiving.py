@@ -19,7 +19,7 @@ class PlanActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView
     """Asks before it does something to a plan."""
 
     model = Plan
-    template_name = "catalog/admin/action.html"
+    template_name = "core/admin/action.html"
     header_icon = "tag"
     form_class: Any = Form
     permission_required = "change"

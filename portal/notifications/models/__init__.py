@@ -4,6 +4,7 @@ from portal.notifications.models.addresses import BlockedAddress, MailEvent
 from portal.notifications.models.deliveries import Delivery, Digest, Sending
 from portal.notifications.models.notifications import Notification
 from portal.notifications.models.outbox import OutboxMessage
+from portal.notifications.models.phones import PhoneCode
 from portal.notifications.models.preferences import ContactSettings, Preference
 from portal.notifications.models.templates import MessageTemplate
 
@@ -16,6 +17,7 @@ __all__ = [
     "MessageTemplate",
     "Notification",
     "OutboxMessage",
+    "PhoneCode",
     "Preference",
     "Sending",
 ]

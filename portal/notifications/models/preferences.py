@@ -4,10 +4,11 @@ import zoneinfo
 from functools import cache
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from portal.notifications.models.deliveries import Channel
+from portal.notifications.models.phones import is_e164
 
 
 def default_time_zone() -> str:
@@ -54,30 +55,41 @@ class Preference(models.Model):
 
 
 class ContactSettings(models.Model):
-    """How one person is reached: the number for SMS, and when the daily digest comes by the clock on their wall."""
+    """How one person is reached: the number for SMS, and when the daily digest comes by the clock on their wall.
+
+    A number is one person's: of those who prove that it is theirs, the last.
+    """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="contact_settings")
-    phone = models.CharField(
-        "mobile number",
-        max_length=16,
-        blank=True,
-        validators=[
-            RegexValidator(r"^\+[1-9]\d{7,14}$", "Write the number with its country code, such as +254712345678.")
-        ],
-    )
+    phone = models.CharField("mobile number", max_length=16, blank=True, validators=[is_e164])
+    phone_confirmed_at = models.DateTimeField(null=True, editable=False)
     time_zone = models.CharField(max_length=50, default=default_time_zone)
     digest_hour = models.PositiveSmallIntegerField(default=8, validators=[MaxValueValidator(23)])
 
     class Meta:
         verbose_name_plural = "contact settings"
         constraints = [
+            models.UniqueConstraint(
+                fields=["phone"],
+                condition=models.Q(phone_confirmed_at__isnull=False),
+                name="notifications_contactsettings_phone_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(phone_confirmed_at=None) | ~models.Q(phone=""),
+                name="notifications_contactsettings_confirmed",
+            ),
             models.CheckConstraint(
                 condition=models.Q(digest_hour__lte=23), name="notifications_contactsettings_digest_hour"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Contact settings of {self.user}"
+
+    @property
+    def confirmed_phone(self) -> str:
+        """The number for SMS; empty until the person has proved that it is theirs."""
+        return self.phone if self.phone_confirmed_at else ""
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -69,7 +69,7 @@ def _prepare(delivery: Delivery) -> sending.Call | sending.Skip:
     notification = Notification.objects.select_related("recipient", "company").get(pk=delivery.notification_id)
     user = notification.recipient
     if delivery.channel == Delivery.Channel.SMS:
-        phone = preferences.contact_settings(user).phone
+        phone = preferences.contact_settings(user).confirmed_phone
         text = f"{notification.subject[: LONGEST_SMS - 100]} {open_url(notification)}"
         return sending.text_message(user, phone, text)
     return sending.email(user, lambda: _message(notification))

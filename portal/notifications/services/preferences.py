@@ -24,6 +24,12 @@ class NotOffered(DomainError):
     code = "not_offered"
 
 
+class PhoneNotConfirmed(DomainError):
+    """Nobody knows whose phone an SMS would reach."""
+
+    code = "phone_not_confirmed"
+
+
 def offered(section: Section, channel: str) -> list[Choice]:
     """What can be chosen: a digest comes by e-mail and never keeps what is urgent."""
     if channel == Channel.EMAIL and not section.urgent:
@@ -63,9 +69,18 @@ def of_person(user: "User") -> dict[tuple[str, str], str]:
 
 @transaction.atomic
 def choose(*, user: "User", choices: Mapping[tuple[str, str], str]) -> None:
-    """Keep choices by section and channel; what equals what held before makes no row. Raises NotOffered."""
+    """Keep choices by section and channel; what equals what held before makes no row.
+
+    Raises NotOffered, and PhoneNotConfirmed for SMS to somebody without a confirmed number.
+    """
     known = {section.key: section for section in sections()}
     before = of_person(user)
+    wants_sms = any(
+        channel == Channel.SMS and choice == Choice.NOW != before.get((key, channel))
+        for (key, channel), choice in choices.items()
+    )
+    if wants_sms and not contact_settings(user).confirmed_phone:
+        raise PhoneNotConfirmed(_("Confirm your mobile number before you choose SMS."))
     for (key, channel), choice in choices.items():
         if key not in known or choice not in offered(known[key], channel):
             raise NotOffered(_("This cannot be chosen here."))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal.core.privacy import RetentionRule
-from portal.notifications.models import Digest, MailEvent, Notification, OutboxMessage
+from portal.notifications.models import Digest, MailEvent, Notification, OutboxMessage, PhoneCode
 
 Expired = Sequence[QuerySet[Any]]
 
@@ -18,9 +18,10 @@ def read_before(limit: datetime) -> Expired:
 
 
 def sent_before(limit: datetime) -> Expired:
-    """Digests that went out, reports of the mail provider, and the outbox of a portal in development."""
+    """Digests that went out, codes, reports of the mail provider, and the outbox of a portal in development."""
     return [
         Digest.objects.filter(finished_at__lt=limit),
+        PhoneCode.objects.filter(created_at__lt=limit),
         MailEvent.objects.filter(state=MailEvent.State.DONE, finished_at__lt=limit),
         OutboxMessage.objects.filter(created_at__lt=limit),
     ]

@@ -109,7 +109,7 @@ def text_message(user: "User", phone: str, text: str) -> Call | Skip:
     if not user.is_active:
         return Skip("The account is closed.")
     if not phone:
-        return Skip("There is no mobile number.")
+        return Skip("There is no confirmed mobile number.")
     return Call(phone, lambda: sms.send(to=phone, text=text))
 
 

@@ -19,7 +19,7 @@ from portal.notifications.services import preferences as choices
 @login_required
 @require_http_methods(["GET", "POST"])
 def preferences(request: MemberRequest) -> HttpResponse:
-    """Choices by section and channel, the number for SMS, and the hour of the digest."""
+    """Choices by section and channel, and the hour of the digest."""
     contact = ContactForm(request.POST or None, instance=choices.contact_settings(request.user))
     form = PreferencesForm(request.POST or None, user=request.user)
     if request.method == "POST" and contact.is_valid() and form.is_valid():

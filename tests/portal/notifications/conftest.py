@@ -30,7 +30,7 @@ KINDS = {
 @pytest.fixture(autouse=True)
 def told_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Kinds for these tests, beside the portal's own of this app."""
-    own = {"address_blocked": registry.kinds.get("address_blocked")}
+    own = {code: registry.kinds.get(code) for code in ("address_blocked", "phone_taken")}
     monkeypatch.setattr(registry.kinds, "_entries", own | KINDS)
 
 
@@ -44,7 +44,7 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> None:
 def queue(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """Names and arguments of tasks that were put on the queue, which no worker reads."""
     sent: list[tuple[str, int]] = []
-    for name in ("send_delivery", "send_digest", "process_mail_event"):
+    for name in ("send_delivery", "send_digest", "send_phone_code", "process_mail_event"):
         task = getattr(tasks, name)
         monkeypatch.setattr(task, "apply_async", lambda args, kwargs, name=name, **_: sent.append((name, args[0])))
     return sent

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portal.accounts.models import Company, User
 from portal.core.registry import NotRegistered
-from portal.notifications.models import Delivery, Notification
+from portal.notifications.models import ContactSettings, Delivery, Notification
 from portal.notifications.models.deliveries import DigestEntry
 from portal.notifications.services import notices, preferences
 from tests.factories import UserFactory
@@ -87,6 +87,7 @@ def test_mail_follows_the_commit(owner: User, company: Company, django_capture_o
     ],
 )
 def test_channels_follow_the_choice(owner: User, kind: str, choices: dict, deliveries: list, entries: int) -> None:
+    ContactSettings.objects.create(user=owner, phone="+254712345678", phone_confirmed_at=AT)
     preferences.choose(user=owner, choices=choices)
     tell(owner, kind=kind)
     assert sorted(Delivery.objects.values_list("channel", flat=True)) == deliveries

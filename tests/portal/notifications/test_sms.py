@@ -15,6 +15,7 @@ from portal.notifications.errors import NotAccepted, OutcomeUnknown
 from portal.notifications.models import ContactSettings, Delivery, OutboxMessage
 from portal.notifications.services import deliveries
 from portal.notifications.sms import africas_talking, send
+from tests.portal.notifications.conftest import AT
 from tests.portal.notifications.telling import facts, tell
 
 
@@ -114,7 +115,7 @@ def sms_to(user: User) -> Delivery:
 
 
 def test_urgent_news_comes_by_sms_with_a_link(owner: User, provider: Provider) -> None:
-    ContactSettings.objects.create(user=owner, phone="+254712345678")
+    ContactSettings.objects.create(user=owner, phone="+254712345678", phone_confirmed_at=AT)
     delivery = sms_to(owner)
     deliveries.send(delivery.pk)
     deliveries.send(delivery.pk)
@@ -124,7 +125,9 @@ def test_urgent_news_comes_by_sms_with_a_link(owner: User, provider: Provider) -
     ]
 
 
-def test_without_a_number_it_is_skipped(owner: User, provider: Provider) -> None:
+@pytest.mark.parametrize("phone", ["", "+254712345678"])
+def test_without_a_confirmed_number_it_is_skipped(owner: User, provider: Provider, phone: str) -> None:
+    ContactSettings.objects.create(user=owner, phone=phone)
     delivery = sms_to(owner)
     deliveries.send(delivery.pk)
     assert (facts(delivery), provider.asked) == (("done", "skipped", 1), [])
