@@ -17,6 +17,7 @@ NO_PAGES = {
     "/customer/notifications/bell/",
 }
 PROGRAMS = "/api/"
+FILES = ".csv"
 HELP = ["/help/payroll/", "/help/payroll/run/", "/help/payroll/undo/", "/help/payroll/first/", "/help/payroll/wrong/"]
 ACCOUNTS = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
 STYLES = ["foundations", "forms", "figures", "lists", "messages", "articles", "work", "training"]
@@ -31,6 +32,7 @@ def pages() -> list[tuple[str, str]]:
     found += [("anonymous", f"/styleguide/{name}/") for name in STYLES[1:]]
     for row in MATRIX.values():
         readers = [name for name, status in row.answers.items() if status == 200]
-        if row.method == "get" and readers and row.example not in NO_PAGES and not row.example.startswith(PROGRAMS):
+        is_other = row.example.startswith(PROGRAMS) or row.example.endswith(FILES) or row.example in NO_PAGES
+        if row.method == "get" and readers and not is_other:
             found.append((readers[0], row.example))
     return found
