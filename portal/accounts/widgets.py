@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
+from django.db.models import Exists
 from django.urls import reverse
 from wagtail import blocks
 
@@ -20,16 +21,20 @@ def setup_steps(scope: Scope) -> list[Step]:
     company, membership = scope.request.company, scope.request.membership
     if company is None or membership is None or not roles.allows(membership, roles.Permission.EDIT_COMPANY):
         return []
-    has_colleagues = company.memberships.count() > 1 or company.invitations.exists()
+    colleagues = company.memberships.exclude(pk=membership.pk)
+    unconfirmed = EmailAddress.objects.filter(user=membership.user_id, primary=True, verified=False)
+    has_colleagues, has_invited, is_unconfirmed = company.memberships.values_list(
+        Exists(colleagues), Exists(company.invitations.all()), Exists(unconfirmed)
+    ).get(pk=membership.pk)
     steps = [
         step("Describe your company", "Registered name and tax number.", "company-edit", bool(company.legal_name)),
         step("Say where invoices go", "Your billing address.", "company-address", bool(company.billing_street)),
-        step("Invite your colleagues", "Each with their own role.", "member-invite", has_colleagues),
+        step("Invite your colleagues", "Each with their own role.", "member-invite", has_colleagues or has_invited),
         step(
             "Verify your company", "Some plans and contracts need it.", "verification", company.verification in VERIFIED
         ),
     ]
-    if EmailAddress.objects.filter(user=membership.user_id, primary=True, verified=False).exists():
+    if is_unconfirmed:
         steps.insert(
             0, step("Confirm your e-mail address", "By the link that we sent.", "account_email", is_done=False)
         )

@@ -28,9 +28,10 @@ class IconBlock(blocks.ChoiceBlock):
     """The choice of an icon; migrations know it as a choice without the list."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{**kwargs, "choices": choices})
+        super().__init__(**{"help_text": "Drawn beside the words.", **kwargs, "choices": choices})
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """Leave out the choices: the sprite grows."""
+        """Leave out the choices, as the sprite grows, and what editors read beside them."""
         path, args, kwargs = super().deconstruct()
+        kwargs.pop("help_text", None)
         return path, args, {**kwargs, "choices": []}

@@ -324,6 +324,7 @@ SPECTACULAR_SETTINGS = {
         "CompanyVerification": "portal.accounts.models.companies.Company.Verification",
         "VerificationStatus": "portal.accounts.models.verifications.Verification.Status",
         "ApprovalStatus": "portal.approvals.models.Approval.Status",
+        "InvoiceStatus": "billing.invoicing.models.Invoice.Status",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

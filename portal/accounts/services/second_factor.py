@@ -47,8 +47,8 @@ class TooManyAttempts(DomainError):
     def __init__(self, seconds: int) -> None:
         super().__init__(
             ngettext(
-                "After a wrong code there is a pause. Wait %(seconds)s second and try again.",
-                "After a wrong code there is a pause. Wait %(seconds)s seconds and try again.",
+                "There is a pause after too many wrong tries. Wait %(seconds)s second and try again.",
+                "There is a pause after too many wrong tries. Wait %(seconds)s seconds and try again.",
                 seconds,
             )
             % {"seconds": seconds},

@@ -113,6 +113,9 @@ class CompanyViewSet(SnippetViewSet):
             ),
         ]
 
+    def register_admin_url_finder(self) -> None:
+        """No address to edit at, which choosers of pages would link to."""
+
     def register_chooser_viewset(self) -> None:
         """No chooser: it would show every company to every editor."""
 

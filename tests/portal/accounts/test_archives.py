@@ -103,7 +103,7 @@ def test_passwords_cannot_be_tried_again_and_again(viewer: User) -> None:
     for _ in range(2):
         client.post(f"{OWN}archive/", {"proof": "wrong"})
     answer = client.post(f"{OWN}archive/", PASSWORD)
-    assert "Too many" in answer.context["form"].non_field_errors()[0]
+    assert "too many wrong tries" in answer.context["form"].non_field_errors()[0]
     assert Archive.objects.count() == 0
 
 

@@ -172,7 +172,7 @@ def test_somebody_becomes_a_developer_and_applies(viewer: User, staff: User) -> 
     [
         ({"skills": ""}, "at least one skill"),
         ({"github_name": "-no-"}, "as it stands in your GitHub address"),
-        ({"links": "javascript:alert(1)"}, "Enter a valid URL"),
+        ({"links": "javascript:alert(1)"}, "Line 1: Write a web address."),
         ({"skills": ",".join(f"s{n}" for n in range(21))}, "21 items"),
     ],
 )

@@ -66,7 +66,7 @@ def body() -> list[dict[str, Any]]:
 
 def furnish(company: Company, other_company: Company, editor: User) -> None:
     """Make the pages."""
-    ours = made(TopicPage, "Ours", companies=[company], icon="book", summary="What we know.")
+    ours = made(TopicPage, "Ours", companies=[company], icon="book-open", summary="What we know.")
     theirs = made(TopicPage, "Theirs", companies=[other_company])
     article = made(
         ArticlePage, "An article: all blocks", ours, body=body(), keywords="one, two", review_on=date(2027, 1, 31),
