@@ -4,19 +4,51 @@ from django.apps import AppConfig
 
 
 class SubscriptionsConfig(AppConfig):
-    """Registers the figures on products."""
+    """Subscriptions, and the products that companies and their members may open."""
 
     name = "billing.subscriptions"
 
     def ready(self) -> None:
-        """Fill the registries."""
-        from billing.subscriptions import erasers, exports, statistics
-        from billing.subscriptions.models import ProductAccess
+        """Fill the registries and listen to invoices."""
+        from billing.catalog.registry import standings as plan_standings
+        from billing.subscriptions import (
+            company_part,
+            erasers,
+            exports,
+            navigation,
+            notices,
+            receivers,
+            retention,
+            standings,
+            statistics,
+            users,
+            verbs,
+        )
+        from billing.subscriptions.models import ProductAccess, ProductGrant
+        from billing.subscriptions.registry import usage
+        from billing.subscriptions.services import access
+        from portal.accounts import grants
+        from portal.accounts.company_parts import parts
+        from portal.accounts.navigation import entries
         from portal.accounts.services import companies
+        from portal.activity import registry as activity
         from portal.core import privacy, reader_cache, widgets
+        from portal.notifications.registry import kinds
 
-        for key, statistic in statistics.STATISTICS.items():
-            widgets.statistics.register(key, statistic)
-        privacy.company_exporters.register("products", exports.COMPANY)
-        privacy.company_erasers.register("products", erasers.COMPANY)
+        widgets.statistics.fill(statistics.STATISTICS)
+        activity.verbs.fill(verbs.VERBS)
+        activity.topics.fill(verbs.TOPICS)
+        kinds.fill(notices.KINDS)
+        plan_standings.register("subscriptions", standings.of_plans)
+        parts.register("subscriptions", company_part.SUBSCRIPTIONS)
+        grants.sources.register("products", access.Products())
+        usage.register("users", users.read)
+        privacy.company_exporters.fill(exports.COMPANY)
+        privacy.person_exporters.fill(exports.PERSON)
+        privacy.company_erasers.register("subscriptions", erasers.COMPANY)
+        privacy.person_erasers.register("subscriptions", erasers.PERSON)
+        privacy.retention_rules.fill(retention.RULES)
+        receivers.connect()
+        entries.fill(navigation.ENTRIES)
         reader_cache.watch(ProductAccess, lambda access: companies.member_ids(access.company))
+        reader_cache.watch(ProductGrant, lambda grant: [grant.membership.user_id])

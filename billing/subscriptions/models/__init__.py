@@ -1,0 +1,17 @@
+"""Subscriptions, what they cover, what changing them costs, and who may open which product."""
+
+from billing.subscriptions.models.access import ProductAccess, ProductGrant
+from billing.subscriptions.models.periods import LimitWarning, SubscriptionComponent, SubscriptionPeriod
+from billing.subscriptions.models.quotes import Quote, QuoteLine
+from billing.subscriptions.models.subscriptions import Subscription
+
+__all__ = [
+    "LimitWarning",
+    "ProductAccess",
+    "ProductGrant",
+    "Quote",
+    "QuoteLine",
+    "Subscription",
+    "SubscriptionComponent",
+    "SubscriptionPeriod",
+]

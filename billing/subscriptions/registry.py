@@ -1,0 +1,38 @@
+"""What apps above tell subscriptions, and what they do on a day's turn."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from billing.catalog.models import Metric
+from billing.subscriptions.models import Subscription
+from portal.core.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A question: how much of a metric a subscription used from `starts_at` up to, not including, `ends_at`."""
+
+    subscription: Subscription
+    metric: Metric
+    starts_at: datetime
+    ends_at: datetime
+
+
+# Answers many questions at once, in their order; None where the reader knows nothing of the metric.
+UsageReader = Callable[[Sequence[Use]], Sequence[int | None]]
+usage: Registry[UsageReader] = Registry("readers of use")
+
+
+def used(questions: Sequence[Use]) -> list[int | None]:
+    """The answers of the first reader that knows, in the order of the questions."""
+    answers: list[int | None] = [None] * len(questions)
+    for read in usage.all() if questions else ():
+        found = read(questions)
+        answers = [known if known is not None else new for known, new in zip(answers, found, strict=True)]
+    return answers
+
+
+# What else `process_subscriptions` does for what is due before an instant, and how often it did: dunning, say.
+Step = Callable[[datetime], int]
+steps: Registry[Step] = Registry("steps of processing subscriptions")

@@ -1,0 +1,102 @@
+"""Staff read all subscriptions; administrators cancel and resume in a company's place, with a reason."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from billing.invoicing.models import CreditNote
+from billing.subscriptions.models import Subscription
+from portal.activity.models import ActivityEvent
+from tests.billing.subscriptions.world import subscribed
+from tests.cast import client_of
+from tests.factories import PlanFactory, PlanFamilyFactory
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/registers/subscriptions/"
+REASON = "They closed the shop, and called us."
+
+
+@pytest.fixture
+def mine(company, owner, starter) -> Subscription:
+    """Savanna's ERP Starter since three days ago."""
+    return subscribed(company, starter, owner, at=timezone.now() - timedelta(days=3))
+
+
+@pytest.fixture
+def theirs(other_company, stranger, business) -> Subscription:
+    """Ridgeline's ERP Business since two days ago."""
+    return subscribed(other_company, business, stranger, at=timezone.now() - timedelta(days=2))
+
+
+def shown(user, query: str = "") -> list[Subscription]:
+    return list(client_of(user).get(LIST + query).context["object_list"])
+
+
+def test_staff_read_them_and_nobody_else(mine, support, finance, staff, editor, owner):
+    page = f"{LIST}inspect/{mine.pk}/"
+    for person in (support, finance, staff):
+        assert "ERP Starter, monthly" in client_of(person).get(page).text
+    for person in (editor, owner):
+        for address in (LIST, page, f"{LIST}cancel/{mine.pk}/"):
+            assert client_of(person).get(address).status_code in (302, 403)
+
+
+def test_the_list_is_narrowed(mine, theirs, finance, starter):
+    assert shown(finance) == [theirs, mine]
+    assert shown(finance, "?company=savanna") == [mine]
+    assert shown(finance, "?status=cancelled") == []
+    assert shown(finance, f"?plan={starter.pk}") == [mine]
+
+
+def test_a_longer_list_asks_no_more(mine, company, owner, finance):
+    client = client_of(finance)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(LIST).status_code == 200
+        return len(queries)
+
+    client.get(LIST)
+    before = asked()
+    for number in range(5):
+        family = PlanFamilyFactory.create(slug=f"other-{number}")
+        plan = PlanFactory.create(family=family, slug=f"other-{number}", month=100)
+        subscribed(company, plan, owner, at=timezone.now() - timedelta(days=1))
+    assert asked() == before
+
+
+def test_support_acts_for_nobody(mine, support):
+    client = client_of(support)
+    assert "/cancel/" not in client.get(f"{LIST}inspect/{mine.pk}/").text
+    client.post(f"{LIST}cancel/{mine.pk}/", {"why": "other", "override": REASON})
+    mine.refresh_from_db()
+    assert (mine.status, mine.cancels_at_period_end) == ("active", False)
+
+
+def test_an_administrator_cancels_and_resumes_with_a_reason_that_the_company_reads(mine, staff):
+    client = client_of(staff)
+    refused = client.post(f"{LIST}cancel/{mine.pk}/", {"why": "other", "override": ""})
+    assert refused.context["form"].errors.keys() == {"override"}
+    client.post(f"{LIST}cancel/{mine.pk}/", {"why": "closing", "override": REASON})
+    mine.refresh_from_db()
+    assert (mine.cancels_at_period_end, mine.cancel_reason) == (True, "closing")
+    assert ActivityEvent.objects.get(verb="subscription.cancelling").data["override"] == REASON
+    client.post(f"{LIST}resume/{mine.pk}/", {"override": "They stay after all."})
+    mine.refresh_from_db()
+    assert mine.cancels_at_period_end is False
+
+
+def test_what_is_unused_is_given_back_only_with_an_end_now(mine, staff):
+    client = client_of(staff)
+    form = {"why": "other", "override": REASON, "credits_unused": "on"}
+    refused = client.post(f"{LIST}cancel/{mine.pk}/", form)
+    assert refused.context["form"].errors.keys() == {"credits_unused"}
+    assert not CreditNote.objects.exists()
+    client.post(f"{LIST}cancel/{mine.pk}/", {**form, "at_once": "on"})
+    mine.refresh_from_db()
+    assert mine.status == "cancelled"
+    note = CreditNote.objects.get()
+    assert 0 < note.total.amount < note.invoice.total.amount
