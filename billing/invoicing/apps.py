@@ -10,16 +10,19 @@ class InvoicingConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries."""
-        from billing.invoicing import exports
+        from billing.invoicing import company_part, erasers, exports, retention
+        from billing.invoicing.kinds import KINDS
         from billing.invoicing.notices import NOTICES
         from billing.invoicing.registry import ledger_checks
         from billing.invoicing.services import proving, proving_invoices
         from billing.invoicing.verbs import VERBS
+        from portal.accounts.company_parts import parts
         from portal.accounts.desks import Kind
         from portal.accounts.navigation import Entry, Group, entries
         from portal.accounts.roles import Permission
         from portal.activity.registry import verbs as activity_verbs
-        from portal.core.privacy import company_exporters
+        from portal.approvals.registry import kinds as approval_kinds
+        from portal.core.privacy import company_erasers, company_exporters, retention_rules
         from portal.notifications.registry import kinds as notification_kinds
 
         ledger_checks.fill(proving.LEDGER)
@@ -27,6 +30,10 @@ class InvoicingConfig(AppConfig):
         activity_verbs.fill(VERBS)
         notification_kinds.fill(NOTICES)
         company_exporters.fill(exports.COMPANY)
+        company_erasers.register("invoices", erasers.COMPANY)
+        retention_rules.fill(retention.RULES)
+        approval_kinds.fill(KINDS)
+        parts.register("billing", company_part.BILLING)
         at_companies = frozenset({Kind.COMPANY})
         invoices = Entry(
             "Invoices", "invoices", "receipt", at_companies, Group.ACCOUNT, 50, permission=Permission.VIEW_BILLING

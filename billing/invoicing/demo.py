@@ -22,16 +22,14 @@ VENDOR = {
     "payment_instructions": "Example Bank Kenya, account 0123456789\nM-Pesa paybill 555010",
 }
 # Company, days since the issue, what becomes of it, and the lines: what, how many, price of one.
+# What is charged for subscriptions comes with them (billing/subscriptions/demo.py).
 INVOICES = (
-    ("savanna-foods", 95, "paid", [("ERP, yearly", 1, "288000"), ("Onboarding", 2, "15000")]),
-    ("savanna-foods", 64, "paid", [("Payroll, monthly, by employee", 84, "250")]),
-    ("savanna-foods", 50, "void", [("Payroll, monthly, by employee", 840, "250")]),
-    ("savanna-foods", 34, "credited", [("Payroll, monthly, by employee", 86, "250"), ("SMS", 1240, "0.85")]),
-    ("savanna-foods", 4, "open", [("Payroll, monthly, by employee", 86, "250"), ("SMS", 2115, "0.85")]),
-    ("savanna-foods", 0, "draft", [("Training day", 1, "35000")]),
+    ("savanna-foods", 95, "paid", [("Onboarding, by the day", 2, "15000")]),
+    ("savanna-foods", 50, "void", [("Training, by the day", 10, "35000")]),
+    ("savanna-foods", 34, "credited", [("Payslip cards, by employee", 86, "250"), ("SMS", 1240, "0.85")]),
+    ("savanna-foods", 0, "draft", [("Training, by the day", 1, "35000")]),
     ("ridgeline-sacco", 190, "uncollectible", [("Import of paper files", 1, "45000")]),
-    ("ridgeline-sacco", 40, "open", [("SACCO, monthly", 1, "18500"), ("Members above 1,000", 420, "6.5")]),
-    ("northwind-labs", 70, "paid", [("ERP, quarterly", 1, "1470.00"), ("Labs discount, 10 %", 1, "-147.00")]),
+    ("northwind-labs", 70, "paid", [("Set-up of ERP", 1, "1470.00"), ("Labs discount, 10 %", 1, "-147.00")]),
     ("northwind-labs", 9, "open", [("Training of a developer, part 1 of 3", 1, "1666.67")]),
 )
 
@@ -69,6 +67,6 @@ def bill(company: Company, at: datetime, state: str, lines: list[tuple[str, int,
         amount, day = Money("580.00", company.currency), timezone.localdate(later)
         credit_notes.issue(invoice=invoice, reason=reason, amount=amount, today=day, at=later, by=None)
     elif state == "void":
-        invoices.void(invoice=invoice, reason="Ten times too many employees were counted.", at=later, by=None)
+        invoices.void(invoice=invoice, reason="Ten times too many days were counted.", at=later, by=None)
     elif state == "uncollectible":
         invoices.write_off(invoice=invoice, reason="The files were never found.", at=later, by=None)

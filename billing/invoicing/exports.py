@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import F
 
-from billing.invoicing.models import CreditNote, Invoice, PaperFile
+from billing.invoicing.models import Charge, CreditNote, Invoice, PaperFile
 from portal.accounts.models import Company
 from portal.core.models import Job
 from portal.core.privacy import Exporter, KeptFile, Record
@@ -33,4 +33,12 @@ def credit_notes(company: Company) -> Iterable[Record]:
     return rows.values("number", "issued_on", *AMOUNTS, "reason", invoice_number=F("invoice__number")).iterator()
 
 
-COMPANY = {"invoices": Exporter(invoices, papers), "credit-notes": Exporter(credit_notes)}
+def charges(company: Company) -> Iterable[Record]:
+    """What the company owes and has not been invoiced yet."""
+    rows = Charge.objects.for_company(company).waiting().order_by("due_on", "pk")
+    return rows.values(
+        "description", "quantity", "unit_price", "currency", "due_on", "starts_on", "ends_on", "created_at"
+    ).iterator()
+
+
+COMPANY = {"invoices": Exporter(invoices, papers), "credit-notes": Exporter(credit_notes), "charges": Exporter(charges)}

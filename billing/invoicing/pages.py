@@ -1,7 +1,7 @@
 """What the pages of invoices show."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,18 +12,20 @@ from django.utils.formats import date_format
 from billing.invoicing import filters
 from billing.invoicing.filters import Choice
 from billing.invoicing.models import CreditNote, Invoice
+from billing.invoicing.registry import Action, actions_of
 from billing.invoicing.services import ledger
-from portal.accounts.models import Company
+from portal.accounts.models import Membership
 from portal.core.money import words
 
 COLUMNS = [
-    {"label": "Invoice"},
+    {"label": "Invoice", "tight": True},
     {"label": "State", "tight": True},
-    {"label": "Issued"},
-    {"label": "Due"},
+    {"label": "Issued", "tight": True},
+    {"label": "Due", "tight": True},
     {"label": "Total", "number": True},
     {"label": "To pay", "number": True},
 ]
+ACTIONS = {"label": "Action", "tight": True}
 CSV_HEAD = ["number", "status", "issued_on", "due_on", "currency", "net", "tax", "total", "to_pay"]
 NONE_YET = {
     "icon": "receipt",
@@ -39,23 +41,25 @@ NOTHING_FOUND = {
 }
 
 
-def invoice_list(company: Company, choice: Choice, page: "Page[Invoice]", *, today: date) -> dict[str, Any]:
-    """One page of a company's invoices."""
+def invoice_list(member: Membership, choice: Choice, page: "Page[Invoice]", *, today: date) -> dict[str, Any]:
+    """One page of the invoices of a member's company, and what the member can do about each."""
+    company = member.company
+    actions = [actions_of(member, invoice)[:1] for invoice in page]
     balance = ledger.balance_of(company, company.currency)
     return {
-        "bar": filters.bar(choice),
-        "columns": COLUMNS,
-        "rows": [row(invoice, today=today) for invoice in page],
+        "bar": filters.bar(choice) if page or choice.is_narrow else None,
+        "columns": [*COLUMNS, ACTIONS] if any(actions) else COLUMNS,
+        "rows": [row(invoice, found, today=today) for invoice, found in zip(page, actions, strict=True)],
         "empty": NOTHING_FOUND if choice.is_narrow else NONE_YET,
         "page": page,
         "pages_url": f"?{choice.query()}&" if choice.is_narrow else "?",
-        "csv_url": f"?{choice.query(format='csv')}",
+        "csv_url": f"?{choice.query(format='csv')}" if page else "",
         "balance": balance if balance.amount else None,
     }
 
 
-def row(invoice: Invoice, *, today: date) -> dict[str, Any]:
-    """An invoice as components/table.html takes it."""
+def row(invoice: Invoice, actions: Sequence[Action], *, today: date) -> dict[str, Any]:
+    """An invoice as components/table.html takes it, with at most one action."""
     state = filters.state_of(invoice, today=today)
     due = invoice.due
     return {
@@ -67,6 +71,7 @@ def row(invoice: Invoice, *, today: date) -> dict[str, Any]:
             {"value": date_format(invoice.due_on, "j M Y") if invoice.due_on else ""},
             {"value": words(invoice.total)},
             {"value": words(due) if due.amount else "–"},
+            *({"value": action.label, "url": action.url, "about": invoice.number} for action in actions),
         ],
     }
 
@@ -76,11 +81,12 @@ def address(invoice: Invoice) -> str:
     return reverse("invoice", args=[invoice.number])
 
 
-def invoice_page(invoice: Invoice, *, today: date) -> dict[str, Any]:
-    """One invoice with its lines, what was paid and what was credited."""
+def invoice_page(member: Membership, invoice: Invoice, *, today: date) -> dict[str, Any]:
+    """One invoice with its lines, what was paid and what was credited, and what the member can do about it."""
     state = filters.state_of(invoice, today=today)
     return {
         "invoice": invoice,
+        "actions": actions_of(member, invoice),
         "lines": list(invoice.lines.all()),
         "tax_lines": invoice.tax_lines,
         "state": state,

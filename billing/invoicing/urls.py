@@ -6,6 +6,7 @@ from billing.invoicing import views
 
 urlpatterns = [
     path("customer/billing/invoices/", views.invoices, name="invoices"),
+    path("customer/billing/statement/", views.statement, name="statement"),
     path("customer/billing/invoices/<path:number>.pdf", views.invoice_pdf, name="invoice-pdf"),
     path("customer/billing/invoices/<path:number>/", views.invoice, name="invoice"),
     path("customer/billing/credit-notes/<path:number>.pdf", views.credit_note_pdf, name="credit-note-pdf"),

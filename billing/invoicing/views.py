@@ -1,4 +1,6 @@
-"""A company's invoices."""
+"""A company's invoices, and its statement of account."""
+
+from collections.abc import Iterable
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -6,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from billing.invoicing import filters, pages
+from billing.invoicing import filters, pages, statement_page
 from billing.invoicing.models import CreditNote, Invoice
 from billing.invoicing.services.papers import archive
 from portal.accounts.permissions import requires
@@ -24,12 +26,26 @@ def invoices(request: MemberRequest) -> HttpResponseBase:
     today, choice = timezone.localdate(), filters.chosen(request.GET)
     found = filters.narrowed(Invoice.objects.for_company(request.company), choice, today=today).with_due().newest()
     if request.GET.get("format") == "csv":
-        lines = pages.csv_lines(found.iterator(chunk_size=500), today=today)
-        head = {"Content-Disposition": 'attachment; filename="invoices.csv"', "Cache-Control": "private, no-store"}
-        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=head)
+        return sheet(pages.csv_lines(found.iterator(chunk_size=500), today=today), "invoices.csv")
     page = LongPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = pages.invoice_list(request.company, choice, page, today=today)
+    context = pages.invoice_list(request.membership, choice, page, today=today)
     return render(request, "invoicing/invoices.html", context)
+
+
+@require_safe
+@requires(Permission.VIEW_BILLING)
+def statement(request: MemberRequest) -> HttpResponseBase:
+    """What the company owed, movement by movement, as a page or as CSV."""
+    found, days = statement_page.chosen(request.company, request.GET, today=timezone.localdate())
+    if request.GET.get("format") == "csv":
+        return sheet(statement_page.csv_lines(found), "statement.csv")
+    return render(request, "invoicing/statement.html", statement_page.page(found, days))
+
+
+def sheet(lines: Iterable[str], name: str) -> StreamingHttpResponse:
+    """A CSV file, sent while it is read."""
+    head = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=head)
 
 
 @require_safe
@@ -37,7 +53,9 @@ def invoices(request: MemberRequest) -> HttpResponseBase:
 def invoice(request: MemberRequest, number: str) -> HttpResponse:
     """One invoice."""
     found = get_object_or_404(Invoice.objects.for_company(request.company).with_due(), number=number)
-    return render(request, "invoicing/invoice.html", pages.invoice_page(found, today=timezone.localdate()))
+    return render(
+        request, "invoicing/invoice.html", pages.invoice_page(request.membership, found, today=timezone.localdate())
+    )
 
 
 @require_safe

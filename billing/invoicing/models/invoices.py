@@ -85,6 +85,7 @@ class Invoice(StateModel, Paper):
             models.Index(fields=["company", "-issued_on", "-id"], name="invoicing_of_company"),
             models.Index(fields=["company", "status", "-issued_on", "-id"], name="invoicing_of_company_state"),
             models.Index(fields=["-issued_on", "-id"], name="invoicing_newest"),
+            models.Index(fields=["status", "-issued_on", "-id"], name="invoicing_of_state"),
             models.Index(fields=["due_on", "id"], condition=Q(status="open"), name="invoicing_due"),
         ]
 
@@ -121,6 +122,11 @@ class Invoice(StateModel, Paper):
     def settle(self, *, at: datetime) -> None:
         """Nothing is due any more."""
         self.closed_at = at
+
+    @transition(status, source=Status.PAID, target=Status.OPEN)
+    def reopen(self) -> None:
+        """Money that paid it was taken back."""
+        self.closed_at = None
 
     @transition(status, source=Status.OPEN, target=Status.VOID)
     def void(self, *, at: datetime, reason: str) -> None:

@@ -1,12 +1,12 @@
 """The ledger: every movement of money, in balanced entries that nobody changes."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from djmoney.money import Money
 
 from portal.core.models import PublicIdModel
@@ -25,6 +25,11 @@ class LedgerTransactionQuerySet(models.QuerySet["LedgerTransaction"]):
         """Those of one company."""
         return self.filter(company=company)
 
+    def with_moved(self) -> Self:
+        """With `moved`, the sum of the debits."""
+        debits = LedgerEntry.objects.filter(transaction=OuterRef("pk"), amount__gt=0).order_by()
+        return self.annotate(moved=Subquery(debits.values("transaction").annotate(sum=Sum("amount")).values("sum")))
+
     def about(self, subject: models.Model) -> Self:
         """Those that one record brought about."""
         return self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
@@ -33,8 +38,9 @@ class LedgerTransactionQuerySet(models.QuerySet["LedgerTransaction"]):
 class LedgerTransaction(PublicIdModel):
     """One movement of money: entries that add up to zero.
 
-    Append-only: the database refuses changes and deletions, and at commit a movement whose entries do not add up to
-    zero in each currency (migration 0002). `reference` names what happened, so that it is booked once.
+    Append-only: the database refuses changes and deletions (migration 0002), and entries that do not add up to zero for
+    each movement and currency within the statement that writes them (migration 0011). `reference` names what happened,
+    so that it is booked once.
     """
 
     class Kind(models.TextChoices):
@@ -45,6 +51,7 @@ class LedgerTransaction(PublicIdModel):
         BALANCE = "balance", "Balance used"
         PAYMENT = "payment", "Money received"
         REFUND = "refund", "Money returned"
+        REVERSAL = "reversal", "Money taken back"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     at = models.DateTimeField()
@@ -63,11 +70,18 @@ class LedgerTransaction(PublicIdModel):
         indexes = [
             models.Index(fields=["company", "-at", "-id"], name="invoicing_moves_of_company"),
             models.Index(fields=["-at", "-id"], name="invoicing_moves_newest"),
+            models.Index(fields=["kind", "-at", "-id"], name="invoicing_moves_of_kind"),
             models.Index(fields=["content_type", "object_id"], name="invoicing_moves_about"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.subject_label or self.reference}"
+
+    @property
+    def moved_money(self) -> Money:
+        """What moved, where read `with_moved`."""
+        moved: Any = getattr(self, "moved", ZERO)
+        return round_half_up(Money(moved, self.currency))
 
 
 class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):

@@ -61,6 +61,11 @@ class Paper(PublicIdModel):
             ),
         ]
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it names nobody any more: the period for which it has to be kept is over."""
+        return self.issued_at is not None and not self.bill_to
+
     def money(self, amount: Decimal) -> Money:
         """An amount in the document's currency."""
         return round_half_up(Money(amount, self.currency))

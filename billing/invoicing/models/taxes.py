@@ -1,5 +1,7 @@
 """What tax is charged where, and who is exempt."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,10 +17,12 @@ if TYPE_CHECKING:
 class TaxRateQuerySet(models.QuerySet["TaxRate"]):
     """Rates."""
 
-    def on(self, day: date, *, country: str, category: str) -> "TaxRate | None":
-        """The rate of this day: the one that began last."""
-        known = self.filter(country=country, category=category, starts_on__lte=day)
-        return known.order_by("-starts_on").first()
+    def known_on(self, day: date, *, countries: set[str]) -> "defaultdict[str, dict[str, TaxRate]]":
+        """The rates of this day by country and category: of each the one that began last."""
+        found: defaultdict[str, dict[str, TaxRate]] = defaultdict(dict)
+        for rate in self.filter(country__in=countries, starts_on__lte=day).order_by("starts_on"):
+            found[rate.country][rate.category] = rate
+        return found
 
 
 class TaxRate(models.Model):
@@ -55,10 +59,11 @@ class TaxRate(models.Model):
 class TaxExemptionQuerySet(models.QuerySet["TaxExemption"]):
     """Exemptions."""
 
-    def on(self, day: date, *, company: "Company") -> "TaxExemption | None":
-        """The company's exemption of this day, the one that began last."""
+    def known_on(self, day: date, *, companies: "Iterable[Company]") -> "dict[int, TaxExemption]":
+        """The exemptions of this day by the company's key: of each the one that began last."""
         under_way = Q(ends_on=None) | Q(ends_on__gt=day)
-        return self.filter(under_way, company=company, starts_on__lte=day).order_by("-starts_on", "-pk").first()
+        rows = self.filter(under_way, company__in=companies, starts_on__lte=day).order_by("starts_on", "pk")
+        return {row.company_id: row for row in rows}
 
 
 class TaxExemption(models.Model):

@@ -21,7 +21,7 @@ from billing.invoicing.models import (
     LedgerTransaction,
 )
 from billing.invoicing.models.papers import by_rate
-from billing.invoicing.services import drafts, invoices, ledger, numbering, parties, telling
+from billing.invoicing.services import drafts, invoices, issuing, ledger, numbering, parties, telling
 from billing.invoicing.services.invoices import ReasonMissing
 from billing.invoicing.services.ledger import Entry
 from billing.invoicing.services.papers import archive
@@ -81,13 +81,13 @@ def issue(
     note.net_amount = sum((part.net_amount for part in parts), Decimal(0))
     note.tax_amount = sum((part.tax_amount for part in parts), Decimal(0))
     note.total_amount = note.net_amount + note.tax_amount
-    numbering.give(note, series=settings.credit_note_series, day=today, settings=settings)
+    numbering.give([note], series=settings.credit_note_series, day=today, settings=settings)
     note.save(force_insert=True)
     CreditNoteLine.objects.bulk_create(parts)
     _book(note, parts, locked, at)
     activity.record(verb="credit_note.issued", actor=by, company=company, subject=note, at=at)
     telling.credited(note, at=at)
-    archive.ask_for(note, at=at)
+    archive.ask_for([note], at=at)
     facts.credit_note_issued.send(CreditNote, credit_note=note, invoice=locked, at=at)
     if locked.status == Invoice.Status.OPEN:
         invoices.settle_if_paid(locked, at=at)
@@ -169,7 +169,7 @@ def _book(note: CreditNote, parts: Sequence[CreditNoteLine], invoice: Invoice, a
         at=at,
         subject=note,
         entries=[
-            *invoices.income_entries(by_rate(parts, note.currency), note.net, sign=1),
+            *issuing.income_entries(by_rate(parts, note.currency), note.net, sign=1),
             Entry(Account.RECEIVABLE, -lowered, invoice=invoice),
             Entry(Account.CUSTOMER_BALANCE, lowered - note.total),
         ],

@@ -13,6 +13,7 @@ from djmoney.money import Money
 
 from billing.invoicing.models import Invoice, InvoiceLine, TaxRate
 from billing.invoicing.services.taxes import Tax, tax_on, taxes_of
+from portal.approvals.models import Approval
 from portal.core import money
 from portal.core.errors import Conflict, DomainError
 
@@ -39,6 +40,12 @@ class NotADraft(Conflict):
     """An issued invoice is never changed: a credit note corrects it."""
 
     code = "not_a_draft"
+
+
+class WaitsForDecision(Conflict):
+    """Who decides about a draft sends what they have read."""
+
+    code = "waits_for_decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +76,23 @@ def create(*, company: "Company", items: Iterable[Item], at: datetime, currency:
     return invoice
 
 
+def preview(
+    *, company: "Company", items: Iterable[Item], at: datetime, currency: str = ""
+) -> tuple[Invoice, list[InvoiceLine]]:
+    """Work out what `create` would draw up and `issue` would charge at this instant; nothing is saved.
+
+    Raises CurrencyMismatch, UnknownRate.
+    """
+    invoice = Invoice(company=company, currency=currency or company.currency, created_at=at)
+    lines = [_line(invoice, item, position) for position, item in enumerate(items, start=1)]
+    reckon(invoice, lines, taxes_of(company, day=timezone.localdate(at)))
+    return invoice, lines
+
+
 @transaction.atomic
 def add(*, invoice: Invoice, items: Iterable[Item], at: datetime) -> list[InvoiceLine]:
-    """Add lines to a draft. Raises NotADraft, and as `create`."""
-    locked = lock(invoice)
-    if locked.status != Invoice.Status.DRAFT:
-        raise NotADraft(_("An issued invoice is never changed. A credit note corrects it."))
+    """Add lines to a draft. Raises NotADraft, WaitsForDecision, and as `create`."""
+    locked = lock_draft(invoice)
     earlier = list(locked.lines.all())
     lines = [_line(locked, item, position) for position, item in enumerate(items, start=len(earlier) + 1)]
     if not lines or len(earlier) + len(lines) > MOST_LINES:
@@ -94,11 +112,33 @@ def add(*, invoice: Invoice, items: Iterable[Item], at: datetime) -> list[Invoic
 
 @transaction.atomic
 def discard(*, invoice: Invoice) -> None:
-    """Forget a draft; what it was for may be invoiced anew. Raises NotADraft."""
+    """Forget a draft; what it was for may be invoiced anew. Raises NotADraft, WaitsForDecision."""
+    lock_draft(invoice).delete()
+
+
+@transaction.atomic
+def remove(*, line: InvoiceLine, at: datetime) -> None:
+    """Take a line out of a draft. Raises NotADraft, WaitsForDecision, NothingToInvoice for the last line."""
+    locked = lock_draft(line.invoice)
+    rest = list(locked.lines.exclude(pk=line.pk))
+    if not rest:
+        raise NothingToInvoice(_("An invoice has at least one line. Discard the draft instead."))
+    line.delete()
+    for position, row in enumerate(rest, start=1):
+        row.position = position
+        row.save(update_fields=["position"])
+    reckon(locked, rest, taxes_of(locked.company, day=timezone.localdate(at)))
+    save_amounts(locked)
+
+
+def lock_draft(invoice: Invoice) -> Invoice:
+    """Lock a draft that may be changed. Raises NotADraft, WaitsForDecision."""
     locked = lock(invoice)
     if locked.status != Invoice.Status.DRAFT:
-        raise NotADraft(_("An issued invoice is never deleted. Void it instead."))
-    locked.delete()
+        raise NotADraft(_("An issued invoice is never changed. A credit note corrects it."))
+    if Approval.objects.about(locked).pending().exists():
+        raise WaitsForDecision(_("Somebody decides whether this invoice is sent. Until then it stays as it is."))
+    return locked
 
 
 def lock(invoice: Invoice) -> Invoice:
@@ -110,8 +150,8 @@ def reckon(invoice: Invoice, lines: Sequence[InvoiceLine], taxes: dict[str, Tax]
     """Work out tax and amounts of the lines, and the invoice's own; nothing is saved."""
     for line in lines:
         tax = tax_on(taxes, line.tax_category)
-        net = money.round_half_up(Money(line.quantity * line.unit_price, invoice.currency))
-        line.net_amount, line.tax_amount = net.amount, tax.on(net).amount
+        line.net_amount = money.rounded(line.quantity * line.unit_price, invoice.currency)
+        line.tax_amount = tax.on(line.net_amount, invoice.currency)
         line.tax_name, line.tax_percent, line.tax_code, line.tax_reason = tax.name, tax.percent, tax.code, tax.reason
     invoice.net_amount = sum((line.net_amount for line in lines), Decimal(0))
     invoice.tax_amount = sum((line.tax_amount for line in lines), Decimal(0))

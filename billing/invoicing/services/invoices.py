@@ -1,20 +1,15 @@
 """Issuing invoices, and what becomes of those that nobody pays."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from djmoney.money import Money
 
 from billing.invoicing import facts
 from billing.invoicing.models import BillingSettings, Invoice, InvoiceLine, LedgerEntry, LedgerTransaction
-from billing.invoicing.models.papers import TaxLine
-from billing.invoicing.services import drafts, ledger, numbering, parties, telling
+from billing.invoicing.services import drafts, issuing, ledger
 from billing.invoicing.services.ledger import Entry
-from billing.invoicing.services.papers import archive
 from billing.invoicing.services.taxes import taxes_of
 from portal.accounts.models import Company
 from portal.activity import services as activity
@@ -65,22 +60,15 @@ def issue(*, invoice: Invoice, today: date, at: datetime, by: "User | None") -> 
     lock_company(invoice.company_id)
     locked = drafts.lock(invoice)
     settings = BillingSettings.load()
-    locked.issue(at=at, issued_on=today, due_on=today + timedelta(days=settings.payment_days))
+    issuing.prepare(locked, settings=settings, today=today, at=at)
     lines = list(locked.lines.all())
     if not lines:
         raise drafts.NothingToInvoice(_("This invoice has no lines."))
     drafts.reckon(locked, lines, taxes_of(locked.company, day=today))
     InvoiceLine.objects.bulk_update(lines, RECKONED)
-    for name, value in parties.snapshots(locked.company, settings).items():
-        setattr(locked, name, value)
-    numbering.give(locked, series=settings.invoice_series, day=today, settings=settings)
+    issuing.number([locked], settings=settings, today=today)
     locked.save(update_fields=ISSUED)
-    _book_issue(locked, at)
-    activity.record(verb="invoice.issued", actor=by, company=locked.company, subject=locked, at=at)
-    telling.issued(locked, at=at)
-    facts.invoice_issued.send(Invoice, invoice=locked, at=at)
-    use_balance(locked, at)
-    archive.ask_for(locked, at=at)
+    issuing.complete([(locked, lines)], at=at, by=by)
     return locked
 
 
@@ -92,10 +80,11 @@ def void(*, invoice: Invoice, reason: str, at: datetime, by: "User | None") -> I
     """
     lock_company(invoice.company_id)
     locked = drafts.lock(invoice)
-    locked.void(at=at, reason=_said(reason))
+    locked.void(at=at, reason=reason_said(reason))
     if locked.credit_notes.exists():
         raise AlreadyCredited(_("A credit note stands against this invoice. Credit the rest instead."))
     paid = locked.total - locked.due
+    issued = issuing.issue_entries(locked, list(locked.lines.all()))
     ledger.post(
         kind=Kind.VOID,
         company=locked.company,
@@ -103,7 +92,7 @@ def void(*, invoice: Invoice, reason: str, at: datetime, by: "User | None") -> I
         at=at,
         subject=locked,
         entries=[
-            *(Entry(part.account, -part.amount, part.detail, part.invoice) for part in issue_entries(locked)),
+            *(Entry(part.account, -part.amount, part.detail, part.invoice) for part in issued),
             Entry(Account.RECEIVABLE, paid, invoice=locked),
             Entry(Account.CUSTOMER_BALANCE, -paid),
         ],
@@ -118,7 +107,7 @@ def write_off(*, invoice: Invoice, reason: str, at: datetime, by: "User | None")
     """Give up what is still due. Raises InvalidTransition unless it is open, ReasonMissing."""
     lock_company(invoice.company_id)
     locked = drafts.lock(invoice)
-    locked.write_off(at=at, reason=_said(reason))
+    locked.write_off(at=at, reason=reason_said(reason))
     due = locked.due
     ledger.post(
         kind=Kind.WRITE_OFF,
@@ -138,65 +127,16 @@ def lock_company(pk: int) -> Company:
     return Company.objects.select_for_update(no_key=True).get(pk=pk)
 
 
-def use_balance(invoice: Invoice, at: datetime) -> None:
-    """Pay a locked, open invoice from the balance as far as it reaches; one below zero adds to the balance."""
-    balance = ledger.balance_of(invoice.company, invoice.currency)
-    used = invoice.total if invoice.total.amount < 0 else min(balance, invoice.total)
-    if used.amount:
-        ledger.post(
-            kind=Kind.BALANCE,
-            company=invoice.company,
-            reference=f"invoice {invoice.public_id} balance",
-            at=at,
-            subject=invoice,
-            entries=[Entry(Account.CUSTOMER_BALANCE, used), Entry(Account.RECEIVABLE, -used, invoice=invoice)],
-        )
-    settle_if_paid(invoice, at=at)
-
-
 def settle_if_paid(invoice: Invoice, *, at: datetime) -> bool:
     """Close a locked, open invoice once nothing is due; return whether that is so."""
     if invoice.due.amount > 0:
         return False
-    invoice.settle(at=at)
-    _close(invoice, "invoice.paid", at, None)
-    telling.paid(invoice, at=at)
-    facts.invoice_paid.send(Invoice, invoice=invoice, at=at)
+    issuing.settle([invoice], at=at)
     return True
 
 
-def issue_entries(invoice: Invoice) -> Iterator[Entry]:
-    """What issuing books: the company owes the total, which is revenue and tax by rate."""
-    yield Entry(Account.RECEIVABLE, invoice.total, invoice=invoice)
-    yield from income_entries(invoice.tax_lines, invoice.net)
-
-
-def income_entries(tax_lines: list[TaxLine], net: Money, *, sign: int = -1) -> Iterator[Entry]:
-    """Revenue and tax of a document; `sign` is -1 where they are earned, 1 where they are given back."""
-    yield Entry(Account.REVENUE, net * sign)
-    for line in tax_lines:
-        yield Entry(Account.TAX_PAYABLE, line.tax * sign, tax_account(line.name, line.percent))
-
-
-def tax_account(name: str, percent: Decimal) -> str:
-    """The part of the account that one rate has."""
-    return f"{name} {percent.normalize():f} %"
-
-
-def _book_issue(invoice: Invoice, at: datetime) -> None:
-    entries = list(issue_entries(invoice))
-    if any(entry.amount.amount for entry in entries):
-        ledger.post(
-            kind=Kind.INVOICE,
-            company=invoice.company,
-            reference=f"invoice {invoice.public_id} issued",
-            at=at,
-            subject=invoice,
-            entries=entries,
-        )
-
-
-def _said(reason: str) -> str:
+def reason_said(reason: str) -> str:
+    """The reason as it is kept. Raises ReasonMissing."""
     said = reason.strip()
     if not said:
         raise ReasonMissing(_("Say why: the reason stays with the invoice."), field="reason")
@@ -204,5 +144,5 @@ def _said(reason: str) -> str:
 
 
 def _close(invoice: Invoice, verb: str, at: datetime, by: "User | None") -> None:
-    invoice.save(update_fields=["status", "closed_at", "closing_reason"])
+    invoice.save(update_fields=issuing.CLOSED)
     activity.record(verb=verb, actor=by, company=invoice.company, subject=invoice, at=at)

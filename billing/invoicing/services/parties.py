@@ -1,5 +1,7 @@
 """Who invoices whom, as it was on the day of issue; and who of a company is told."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from billing.invoicing.models import BillingSettings
@@ -34,5 +36,14 @@ def snapshots(company: Company, settings: BillingSettings) -> dict[str, Any]:
 
 def payers(company: Company) -> list[User]:
     """The members who manage the company's billing."""
-    members = Membership.objects.filter(company=company, can_manage_billing=True).select_related("user")
-    return [member.user for member in members if roles.allows(member, roles.Permission.MANAGE_BILLING)]
+    return payers_of([company])[company.pk]
+
+
+def payers_of(companies: Iterable[Company]) -> defaultdict[int, list[User]]:
+    """The members who manage the billing of each of these companies, by its key."""
+    found: defaultdict[int, list[User]] = defaultdict(list)
+    members = Membership.objects.filter(company__in=companies, can_manage_billing=True).select_related("user")
+    for member in members:
+        if roles.allows(member, roles.Permission.MANAGE_BILLING):
+            found[member.company_id].append(member.user)
+    return found

@@ -1,17 +1,17 @@
 """What tax a line is charged."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from djmoney.money import Money
 
 from billing.invoicing.models import TaxExemption, TaxRate
 from portal.accounts import countries
 from portal.core.errors import DomainError
-from portal.core.money import round_half_up
+from portal.core.money import rounded
 
 if TYPE_CHECKING:
     from portal.accounts.models import Company
@@ -34,9 +34,9 @@ class Tax:
     code: str
     reason: str = ""
 
-    def on(self, net: Money) -> Money:
+    def on(self, net: Decimal, currency: str) -> Decimal:
         """The tax on an amount, a half away from zero."""
-        return round_half_up(net * self.percent / 100)
+        return rounded(net * self.percent / 100, currency)
 
 
 def taxes_of(company: "Company", *, day: date) -> dict[str, Tax]:
@@ -44,12 +44,18 @@ def taxes_of(company: "Company", *, day: date) -> dict[str, Tax]:
 
     A country without any rate is one where no tax is charged: the sale leaves the vendor's country.
     """
-    exemption = TaxExemption.objects.on(day, company=company)
-    known = {
-        category: rate
-        for category in TaxRate.Category
-        if (rate := TaxRate.objects.on(day, country=company.country, category=category))
-    }
+    return taxes_for([company], day=day)[company.pk]
+
+
+def taxes_for(companies: "Iterable[Company]", *, day: date) -> dict[int, dict[str, Tax]]:
+    """What each of these companies is charged, as `taxes_of` says, by its key."""
+    asked = list(companies)
+    rates = TaxRate.objects.known_on(day, countries={company.country for company in asked})
+    exemptions = TaxExemption.objects.known_on(day, companies=asked)
+    return {company.pk: _taxes(company, rates[company.country], exemptions.get(company.pk)) for company in asked}
+
+
+def _taxes(company: "Company", known: dict[str, TaxRate], exemption: TaxExemption | None) -> dict[str, Tax]:
     if not known:
         place = countries.name_of(company.country)
         abroad = Tax("VAT", NOTHING, "G", _("No VAT is charged on services to %(country)s") % {"country": place})

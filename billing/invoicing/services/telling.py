@@ -1,25 +1,26 @@
 """What the people who manage a company's billing are told."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.utils.formats import date_format
 from djmoney.money import Money
 
 from billing.invoicing.models import CreditNote, Invoice
-from billing.invoicing.services.parties import payers
+from billing.invoicing.services.parties import payers, payers_of
 from portal.core.money import words
 from portal.notifications.services import notices
+from portal.notifications.services.notices import Telling
 
 
-def issued(invoice: Invoice, *, at: datetime) -> None:
-    """An invoice is there."""
-    fields = {"due": date_format(invoice.due_on, "j F Y") if invoice.due_on else ""}
-    _tell("invoice_issued", invoice, invoice.total, at, fields)
+def issued(invoices: Sequence[Invoice], *, at: datetime) -> None:
+    """Invoices are there."""
+    _tell("invoice_issued", invoices, at, lambda row: {"due": date_format(row.due_on, "j F Y") if row.due_on else ""})
 
 
-def paid(invoice: Invoice, *, at: datetime) -> None:
-    """An invoice is settled."""
-    _tell("invoice_paid", invoice, invoice.total, at, {})
+def paid(invoices: Sequence[Invoice], *, at: datetime) -> None:
+    """Invoices are settled."""
+    _tell("invoice_paid", invoices, at, lambda row: {})
 
 
 def credited(note: CreditNote, *, at: datetime) -> None:
@@ -36,16 +37,22 @@ def credited(note: CreditNote, *, at: datetime) -> None:
     )
 
 
-def _tell(kind: str, invoice: Invoice, amount: Money, at: datetime, fields: dict[str, str]) -> None:
-    notices.notify(
-        kind=kind,
-        people=payers(invoice.company),
-        key=f"invoice {invoice.public_id}",
-        at=at,
-        fields={**_fields(invoice, amount), **fields},
-        url=invoice.get_absolute_url(),
-        company=invoice.company,
-    )
+def _tell(kind: str, invoices: Sequence[Invoice], at: datetime, more: Callable[[Invoice], dict[str, str]]) -> None:
+    people = payers_of({invoice.company for invoice in invoices})
+    told = [
+        Telling(
+            kind=kind,
+            people=people[invoice.company_id],
+            key=f"invoice {invoice.public_id}",
+            at=at,
+            fields={**_fields(invoice, invoice.total), **more(invoice)},
+            url=invoice.get_absolute_url(),
+            company=invoice.company,
+        )
+        for invoice in invoices
+        if people[invoice.company_id]
+    ]
+    notices.notify_many(told)
 
 
 def _fields(invoice: Invoice, amount: Money) -> dict[str, str]:

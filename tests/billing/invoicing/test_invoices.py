@@ -30,12 +30,14 @@ def test_states() -> None:
         {
             "issue": {"draft": "open"},
             "settle": {"open": "paid"},
+            "reopen": {"paid": "open"},
             "void": {"open": "void"},
             "write_off": {"open": "uncollectible"},
         },
         arguments={
             "issue": {"at": AT, "issued_on": TODAY, "due_on": TODAY},
             "settle": {"at": AT},
+            "reopen": {},
             "void": closing,
             "write_off": closing,
         },
@@ -48,9 +50,9 @@ def test_issuing_copies_both_parties_tells_and_notes_it(
     Company.objects.filter(pk=company.pk).update(legal_name="Savanna Foods Limited", billing_city="Nairobi")
     Company.objects.get(pk=company.pk)
     heard: list[object] = []
-    facts.invoice_issued.connect(lambda sender, invoice, **rest: heard.append(invoice), weak=False, dispatch_uid="t")
+    facts.invoices_issued.connect(lambda sender, invoices, **rest: heard.extend(invoices), weak=False, dispatch_uid="t")
     invoice = invoices.issue(invoice=draft(company, "1000.00"), today=TODAY, at=AT, by=owner)
-    facts.invoice_issued.disconnect(dispatch_uid="t")
+    facts.invoices_issued.disconnect(dispatch_uid="t")
     Company.objects.filter(pk=company.pk).update(legal_name="Another Limited")
     invoice.refresh_from_db()
     assert (invoice.bill_to["name"], invoice.bill_to["city"]) == ("Savanna Foods Limited", "Nairobi")

@@ -82,6 +82,19 @@ def test_list_is_narrowed_by_state_period_and_number(company: Company, client: C
     assert found("status=nonsense&period=-1&page=999&q=%00") == {old.number, new.number, gone.number}
 
 
+def test_empty_list_offers_no_file_and_nothing_to_narrow(company: Company, client: Client) -> None:
+    page = text(client, LIST)
+    assert "No invoices yet" in page
+    assert "Download CSV" not in page
+    assert "Filter invoices" not in page
+    issued(company, "1")
+    assert "Download CSV" in text(client, LIST)
+    nothing = text(client, f"{LIST}?status=void")
+    assert "No invoice fits" in nothing
+    assert "Download CSV" not in nothing
+    assert "Filter invoices" in nothing
+
+
 def test_list_as_csv(company: Company, client: Client, invoice: Invoice) -> None:
     settlement.receive(company=company, amount=kes(160), gateway="manual", reference="T1", at=AT)
     answer = client.get(f"{LIST}?format=csv")

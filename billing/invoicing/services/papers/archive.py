@@ -1,6 +1,7 @@
 """PDF files: made by the worker once a document is issued, kept with their hash, handed out while it is true."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +37,9 @@ class FileChanged(Conflict):
     code = "file_changed"
 
 
-def ask_for(paper: Invoice | CreditNote, *, at: datetime) -> PaperFile:
-    """Have the PDF of a document made, in the transaction that issues it."""
-    return jobs.enqueue(job=PaperFile(created_at=at, available_at=at, **_of(paper)), at=at)
+def ask_for(papers: Iterable[Invoice | CreditNote], *, at: datetime) -> None:
+    """Have the PDFs of documents made, in the transaction that issues them."""
+    jobs.enqueue_many(rows=[PaperFile(created_at=at, available_at=at, **_of(paper)) for paper in papers], at=at)
 
 
 def make(*, pk: int) -> bool:
@@ -46,8 +47,15 @@ def make(*, pk: int) -> bool:
     return jobs.perform(job_type=PaperFile, pk=pk, outside=_make, record=_record)
 
 
+def make_next() -> bool:
+    """Make the PDF that has waited longest and that nobody else makes; return whether there was one."""
+    return jobs.perform_next(rows=PaperFile.objects.all(), outside=_make, record=_record)
+
+
 def hand_out(*, paper: Invoice | CreditNote, by: "User") -> FileResponse:
     """Answer with the PDF, and write down who has it. Raises NotMadeYet, FileChanged; Http404 where it is gone."""
+    if paper.is_forgotten:
+        raise Http404
     file = PaperFile.objects.filter(**_of(paper)).first()
     if file is None or file.state != Job.State.DONE:
         raise NotMadeYet(_("The PDF is being made. Try again in a minute."))
@@ -57,6 +65,13 @@ def hand_out(*, paper: Invoice | CreditNote, by: "User") -> FileResponse:
     return downloads.hand_out(
         file=file.file, name=f"{paper.number}.pdf", content_type=PDF, by=by, subject=paper, company=paper.company
     )
+
+
+def forget(paper: Invoice | CreditNote) -> None:
+    """Delete the PDF for good, once the running transaction is committed."""
+    for file in PaperFile.objects.filter(**_of(paper)):
+        files.delete_on_commit(file.file)
+        file.delete()
 
 
 def sha256_of(file: PaperFile) -> str:

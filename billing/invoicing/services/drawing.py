@@ -1,0 +1,127 @@
+"""Drawing invoices from the charges of many companies in one transaction: a batch of the invoice run.
+
+Everything is worked out first; lines, invoices and ledger are then written by COPY. The series of numbers is locked
+from the invoices on, so that other batches reckon meanwhile.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Subquery
+
+from billing.invoicing import facts
+from billing.invoicing.models import BillingSettings, Charge, Invoice, InvoiceLine
+from billing.invoicing.models.charges import ChargeQuerySet
+from billing.invoicing.registry import draft_policies
+from billing.invoicing.services import drafts, issuing
+from billing.invoicing.services.issuing import Drawn
+from billing.invoicing.services.taxes import taxes_for
+from portal.accounts.models import Company
+from portal.core import bulk
+from portal.core.errors import DomainError
+
+Row = dict[str, Any]
+# What a line takes over from its charge.
+TAKEN = ("description", "quantity", "unit_price", "tax_category", "starts_on", "ends_on", "source")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a batch has done: so many invoices of so many charges; `problems` by the company's key."""
+
+    invoices: int = 0
+    drawn: int = 0
+    problems: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Batch:
+    """What is drawn together: invoices with their lines, the drafts among them, and which charge is on which."""
+
+    today: date
+    at: datetime
+    settings: BillingSettings
+    issued: list[Drawn] = field(default_factory=list)
+    kept: list[Drawn] = field(default_factory=list)
+    charges: dict[int, int] = field(default_factory=dict)
+
+
+def draw(*, first: int, last: int, today: date, at: datetime) -> Outcome:
+    """Issue one invoice for each company and currency with charges due by `today`, dated and taxed as of that day.
+
+    `first` and `last` are keys of companies. What cannot be invoiced is left waiting, and told. To be called inside a
+    transaction.
+    """
+    due = Charge.objects.due(today).filter(company__gte=first, company__lte=last)
+    companies = Company.objects.filter(Exists(due.filter(company=OuterRef("pk"))), pk__range=(first, last))
+    locked = {company.pk: company for company in companies.order_by("pk").select_for_update(no_key=True)}
+    _pass_over_invoiced(due)
+    batch, outcome = Batch(today, at, BillingSettings.load()), Outcome()
+    _work_out(due, locked, batch, outcome)
+    if batch.charges:
+        _save(batch)
+    outcome.invoices, outcome.drawn = len(batch.issued) + len(batch.kept), len(batch.charges)
+    return outcome
+
+
+def _pass_over_invoiced(due: ChargeQuerySet) -> None:
+    """Charges whose source stands on a line already, which staff have drawn up by hand, are on that invoice."""
+    lines = InvoiceLine.objects.filter(source=OuterRef("source"))
+    due.filter(Exists(lines)).update(invoice=Subquery(lines.values("invoice")))
+
+
+def _work_out(due: ChargeQuerySet, companies: dict[int, Company], batch: Batch, outcome: Outcome) -> None:
+    """Reckon every invoice; nothing is saved."""
+    rows = due.filter(company__in=companies).order_by("company_id", "currency", "pk").select_for_update()
+    found = list(rows.values("pk", "company_id", "currency", *TAKEN))
+    taxes = taxes_for(companies.values(), day=batch.today)
+    drafted = _left_as_drafts(list(companies.values()))
+    groups = list(_groups(found))
+    keys = bulk.reserve_keys(Invoice, len(groups))
+    line_keys = iter(bulk.reserve_keys(InvoiceLine, len(found)))
+    for key, group in zip(keys, groups, strict=True):
+        company = companies[group[0]["company_id"]]
+        invoice = Invoice(pk=key, company=company, currency=group[0]["currency"], created_at=batch.at)
+        lines = [
+            InvoiceLine(pk=next(line_keys), invoice=invoice, position=place, **{name: row[name] for name in TAKEN})
+            for place, row in enumerate(group, start=1)
+        ]
+        try:
+            drafts.reckon(invoice, lines, taxes[company.pk])
+        except DomainError as error:
+            outcome.problems[company.pk] = error.message
+            continue
+        (batch.kept if company.pk in drafted else batch.issued).append((invoice, lines))
+        batch.charges |= {row["pk"]: key for row in group}
+
+
+def _left_as_drafts(companies: list[Company]) -> set[int]:
+    return set().union(*(draft_policies.get(name)(companies) for name in draft_policies))
+
+
+def _groups(rows: list[Row]) -> Iterator[Sequence[Row]]:
+    """Those of one invoice: of one company and currency, no more than an invoice has lines."""
+    for _key, group in groupby(rows, key=lambda row: (row["company_id"], row["currency"])):
+        together = list(group)
+        for start in range(0, len(together), drafts.MOST_LINES):
+            yield together[start : start + drafts.MOST_LINES]
+
+
+def _save(batch: Batch) -> None:
+    """Lines before their invoices: the database takes none for an invoice that is issued already."""
+    bulk.fill(Charge, "invoice", batch.charges)
+    bulk.copy([line for _invoice, lines in (*batch.issued, *batch.kept) for line in lines], InvoiceLine)
+    issued = [invoice for invoice, _lines in batch.issued]
+    kept = [invoice for invoice, _lines in batch.kept]
+    for invoice in issued:
+        issuing.prepare(invoice, settings=batch.settings, today=batch.today, at=batch.at)
+    if issued:
+        issuing.number(issued, settings=batch.settings, today=batch.today)
+    bulk.copy([*issued, *kept], Invoice)
+    if issued:
+        issuing.complete(batch.issued, at=batch.at, by=None)
+    if kept:
+        facts.invoices_drafted.send(Invoice, invoices=kept, at=batch.at)

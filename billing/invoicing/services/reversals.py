@@ -1,0 +1,97 @@
+"""Money that was booked and did not stay: payments taken back by the payer's bank, refunds that never arrived."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from djmoney.money import Money
+
+from billing.invoicing import facts
+from billing.invoicing.models import Invoice, LedgerEntry, LedgerTransaction
+from billing.invoicing.services import invoices, ledger
+from billing.invoicing.services.ledger import Entry
+from portal.activity import services as activity
+from portal.core import money
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Company
+
+Account = LedgerEntry.Account
+Kind = LedgerTransaction.Kind
+OWED = (Invoice.Status.OPEN, Invoice.Status.PAID)
+
+
+@transaction.atomic
+def take_back(
+    *, payment: LedgerTransaction, amount: Money, gateway: str, reference: str, at: datetime
+) -> LedgerTransaction:
+    """Book money of a payment that the payer's bank took back; once for each reference.
+
+    It is taken from what the company has to its credit; the rest is due again, first of the invoices that this payment
+    paid, then of others that were paid, the newest first. What no invoice can take is written off.
+    """
+    company = invoices.lock_company(payment.company_id)
+    name = f"reversal {gateway} {reference}"
+    if earlier := ledger.find(name):
+        return earlier
+    from_balance = min(amount, max(ledger.balance_of(company, str(amount.currency)), amount * 0))
+    reopened = list(_due_again(company, payment, amount - from_balance))
+    lost = amount - from_balance - money.total([part for _, part in reopened], amount.currency)
+    movement = ledger.post(
+        kind=Kind.REVERSAL,
+        company=company,
+        reference=name,
+        at=at,
+        subject=reopened[0][0] if reopened else company,
+        entries=[
+            Entry(Account.CASH, -amount, gateway),
+            Entry(Account.CUSTOMER_BALANCE, from_balance),
+            *(Entry(Account.RECEIVABLE, part, invoice=invoice) for invoice, part in reopened),
+            Entry(Account.WRITE_OFF, lost),
+        ],
+    )
+    for invoice, _part in reopened:
+        if invoice.status == Invoice.Status.PAID:
+            _reopen(invoice, at)
+    return movement
+
+
+@transaction.atomic
+def refund_came_back(
+    *, company: "Company", amount: Money, gateway: str, reference: str, at: datetime
+) -> LedgerTransaction:
+    """Book that a refund did not reach its receiver: the money is the company's balance; once for each reference."""
+    locked = invoices.lock_company(company.pk)
+    name = f"refund {gateway} {reference} came back"
+    if earlier := ledger.find(name):
+        return earlier
+    return ledger.post(
+        kind=Kind.REVERSAL,
+        company=locked,
+        reference=name,
+        at=at,
+        subject=locked,
+        entries=[Entry(Account.CASH, amount, gateway), Entry(Account.CUSTOMER_BALANCE, -amount)],
+    )
+
+
+def _due_again(company: "Company", payment: LedgerTransaction, amount: Money) -> Iterator[tuple[Invoice, Money]]:
+    """Which invoices become due again, and how much of each."""
+    rows = Invoice.objects.filter(company=company, currency=str(amount.currency), status__in=OWED)
+    locked = list(rows.order_by("pk").select_for_update(of=("self",)).select_related("company").with_due())
+    paid = {entry.invoice_id for entry in payment.entries.filter(account=Account.RECEIVABLE)}
+    locked.sort(key=lambda invoice: (invoice.pk not in paid, -invoice.pk))
+    rest = amount
+    for invoice in locked:
+        part = min(rest, invoice.total - invoice.due)
+        if part.amount > 0:
+            yield invoice, part
+            rest -= part
+
+
+def _reopen(invoice: Invoice, at: datetime) -> None:
+    invoice.reopen()
+    invoice.save(update_fields=["status", "closed_at"])
+    activity.record(verb="invoice.reopened", actor=None, company=invoice.company, subject=invoice, at=at)
+    facts.invoice_reopened.send(Invoice, invoice=invoice, at=at)
