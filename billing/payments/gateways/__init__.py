@@ -1,0 +1,1 @@
+"""Who moves money: one client a gateway, all behind the interface of `base`."""

@@ -1,0 +1,1 @@
+"""Stripe: cards on its hosted pages, saved methods charged without the customer, refunds, disputes, webhooks."""

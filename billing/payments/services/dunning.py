@@ -1,0 +1,193 @@
+"""What happens when an invoice is not paid: the steps that staff keep, each once for each invoice.
+
+Everything stops at once when nothing is due any more: each task looks again, under the company's lock, before it acts.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max, OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from billing.invoicing.models import Invoice, LedgerEntry, LedgerTransaction
+from billing.invoicing.services import invoices as invoicing
+from billing.payments.models import DunningSettings, DunningStep, DunningTask, Payment
+from billing.payments.services import consequences, methods, payments, telling
+from billing.payments.services.payments import Way
+from portal.core.errors import DomainError
+from portal.core.services import jobs
+
+Action = DunningTask.Action
+# Of these only the last that is due is done: nobody is reminded of four weeks in one day.
+LAST_ONLY = (Action.REMIND, Action.RETRY)
+DISTURBING = frozenset({Action.REMIND, Action.RETRY})
+EARLIEST = timedelta(days=60)
+BATCH = 500
+
+
+def run(until: datetime) -> int:
+    """Do what is due before an instant, for all invoices; may be stopped and run again. Returns how much that is."""
+    planned = 0
+    for batch in _batches(until):
+        rows = _plan(batch, until)
+        planned += len(rows)
+        for task in sorted(rows, key=lambda row: (row.due_on, row.pk)):
+            if task.available_at <= until:
+                do(task.pk, at=until)
+    return planned
+
+
+def do(pk: int, *, at: datetime) -> bool:
+    """Do one task if it waits; return whether it did. The gateway is called in no transaction."""
+    return jobs.perform(
+        job_type=DunningTask,
+        pk=pk,
+        outside=lambda task: _charge(task, at),
+        record=lambda task, result: _record(task, result, at),
+    )
+
+
+@transaction.atomic
+def charge_on_issue(*, invoices: Iterable[Invoice], at: datetime) -> None:
+    """Plan that the default methods of these companies are charged, where their gateways can."""
+    rows = [invoice for invoice in invoices if invoice.total_amount > 0]
+    default = methods.companies_with_default({invoice.company_id for invoice in rows})
+    jobs.enqueue_many(
+        rows=[
+            DunningTask(
+                invoice=invoice,
+                action=Action.CHARGE,
+                days=0,
+                starts_on=invoice.issued_on or timezone.localdate(at),
+                created_at=at,
+                available_at=at,
+            )
+            for invoice in rows
+            if invoice.company_id in default
+        ],
+        at=at,
+    )
+
+
+def after_quiet_hours(at: datetime, settings: DunningSettings) -> datetime:
+    """The next moment at which somebody may be disturbed: now, or when the quiet hours end."""
+    begin, end = settings.quiet_from, settings.quiet_until
+    local = timezone.localtime(at)
+    is_quiet = begin <= local.hour < end if begin < end else (local.hour >= begin or local.hour < end) and begin != end
+    if not is_quiet:
+        return at
+    opened = local.replace(hour=end, minute=0, second=0, microsecond=0)
+    return opened if opened > local else opened + timedelta(days=1)
+
+
+def _batches(until: datetime) -> Iterator[list[Invoice]]:
+    """Open invoices that are due, or soon will be, with the day on which they last became due again."""
+    steps = list(DunningStep.objects.filter(is_active=True).values_list("days", flat=True))
+    if not steps:
+        return
+    latest = timezone.localdate(until) - timedelta(days=min(steps))
+    again = LedgerEntry.objects.filter(
+        invoice=OuterRef("pk"),
+        account=LedgerEntry.Account.RECEIVABLE,
+        transaction__kind=LedgerTransaction.Kind.REVERSAL,
+    )
+    last = again.order_by().values("invoice").annotate(last=Max("transaction__at")).values("last")
+    rows = Invoice.objects.filter(status=Invoice.Status.OPEN, due_on__lte=latest).order_by("pk")
+    after = 0
+    while batch := list(rows.filter(pk__gt=after).annotate(again_at=Subquery(last))[:BATCH]):
+        yield batch
+        after = batch[-1].pk
+
+
+@transaction.atomic
+def _plan(batch: list[Invoice], until: datetime) -> list[DunningTask]:
+    """Write down what is due of these invoices and was not yet; of missed reminders and retries the last alone."""
+    settings, steps = DunningSettings.load(), list(DunningStep.objects.filter(is_active=True))
+    known = {
+        (task.invoice_id, task.action, task.days, task.starts_on)
+        for task in DunningTask.objects.filter(invoice__in=batch)
+    }
+    wanted = [
+        task
+        for invoice in batch
+        for task in _due(invoice, steps, until)
+        if (task.invoice_id, task.action, task.days, task.starts_on) not in known
+    ]
+    for task in wanted:
+        opened = after_quiet_hours(until, settings)
+        if task.action in DISTURBING and opened > until:
+            task.available_at = opened
+    # Another run may be at the same invoices: the constraint lets each step in once.
+    DunningTask.objects.bulk_create(wanted, ignore_conflicts=True)
+    keys = {(task.invoice_id, task.action, task.days, task.starts_on) for task in wanted}
+    made = DunningTask.objects.filter(invoice__in=batch, state=DunningTask.State.QUEUED)
+    return [task for task in made if (task.invoice_id, task.action, task.days, task.starts_on) in keys]
+
+
+def _due(invoice: Invoice, steps: list[DunningStep], until: datetime) -> Iterator[DunningTask]:
+    starts_on = first_day(invoice)
+    today = timezone.localdate(until - timedelta(microseconds=1))
+    due = [step for step in steps if starts_on + timedelta(days=step.days) <= today]
+    for step in due:
+        is_missed = step.action in LAST_ONLY and any(
+            later.action == step.action and later.days > step.days for later in due
+        )
+        yield DunningTask(
+            invoice=invoice,
+            action=step.action,
+            days=step.days,
+            starts_on=starts_on,
+            channel=step.channel,
+            # A run for a day to come is done today.
+            created_at=min(until, timezone.now()),
+            available_at=min(until, timezone.now()),
+            queued_at=min(until, timezone.now()),
+            state=DunningTask.State.DONE if is_missed else DunningTask.State.QUEUED,
+            finished_at=until if is_missed else None,
+            result=_("A later one was due as well.") if is_missed else "",
+        )
+
+
+def first_day(invoice: Invoice) -> date:
+    """The day from which days are counted; `again_at` is when the invoice became due again, where it did."""
+    again_at: datetime | None = getattr(invoice, "again_at", None)
+    due_on = invoice.due_on or timezone.localdate(invoice.created_at)
+    return max(due_on, timezone.localdate(again_at)) if again_at else due_on
+
+
+def _charge(task: DunningTask, at: datetime) -> str:
+    """Charge the default method, for tasks that do; what came of it in words."""
+    if task.action not in (Action.CHARGE, Action.RETRY):
+        return ""
+    invoice = Invoice.objects.select_related("company").get(pk=task.invoice_id)
+    method = methods.default_of(invoice.company)
+    if method is None:
+        return _("No method that can be charged.")
+    last = Payment.objects.filter(invoice=invoice, method=method).newest().first()
+    if last and last.status == Payment.Status.FAILED and not last.can_retry:
+        return _("The method cannot be charged again: %(why)s") % {"why": last.failure_message}
+    try:
+        begun = payments.begin(
+            invoice=invoice, way=Way(method=method), at=at, by=None, is_automatic=True, key=f"d-{task.pk}"
+        )
+    except DomainError as refusal:
+        return refusal.message
+    payment = payments.carry_out(payment=begun, at=at)
+    return f"{payment}: {payment.get_status_display().lower()}"
+
+
+def _record(task: DunningTask, result: str, at: datetime) -> None:
+    """Do what the database and people's bells need, if the invoice is still open."""
+    company_id = Invoice.objects.values_list("company_id", flat=True).get(pk=task.invoice_id)
+    invoicing.lock_company(company_id)
+    invoice = Invoice.objects.select_related("company").get(pk=task.invoice_id)
+    if invoice.status != Invoice.Status.OPEN:
+        result = result or _("Nothing is due any more.")
+    elif task.action == Action.REMIND:
+        telling.remind(invoice, days=task.days, starts_on=task.starts_on, channel=task.channel, at=at)
+        result = _("Reminded.")
+    elif task.action not in (Action.CHARGE, Action.RETRY):
+        result = consequences.follow(task.action, invoice, at=at)
+    DunningTask.objects.filter(pk=task.pk).update(result=result[:300])

@@ -1,0 +1,188 @@
+"""Payment methods of companies: added at the gateway, made the default, removed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.invoicing.services import invoices
+from billing.payments.gateways.base import GatewayError, Method, Outcome, State, gateways
+from billing.payments.models import Payment, PaymentMethod
+from billing.payments.services import payers
+from portal.activity import services as activity
+from portal.core.errors import Conflict, DomainError
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Company, User
+
+logger = structlog.get_logger(__name__)
+KEPT = ["reference", "brand", "last4", "customer", "expires_on", "added_at", "setup_reference", "is_default"]
+
+
+class NotAdded(DomainError):
+    """The gateway does not keep this method."""
+
+    code = "not_added"
+
+
+class MethodGone(Conflict):
+    """It was removed."""
+
+    code = "method_gone"
+
+
+@transaction.atomic
+def begin(*, company: "Company", gateway: str, at: datetime, by: "User | None") -> PaymentMethod:
+    """Write down that a method is to be added; `carry_out` follows after the commit. Raises NotAdded."""
+    client = gateways.get(gateway) if gateway in gateways else None
+    if client is None or not client.is_enabled or not client.can_save or not client.is_offered:
+        raise NotAdded(_("This way to pay cannot be kept."), field="gateway")
+    return PaymentMethod.objects.create(
+        company=company, gateway=gateway, key=f"m-{uuid4().hex}", added_by=by, created_at=at
+    )
+
+
+def carry_out(*, method: PaymentMethod, at: datetime, return_url: str) -> Outcome:
+    """Ask the gateway to keep it; outside of any transaction. Leads to the gateway's page, or says what came of it.
+
+    Raises NotAdded when the gateway refuses or cannot be asked.
+    """
+    client = gateways.get(method.gateway)
+    payer = payers.of(method.company, method.gateway)
+    try:
+        outcome = client.save_method(payer=payer, key=method.key, return_url=f"{settings.BASE_URL}{return_url}")
+    except GatewayError as error:
+        raise NotAdded(_("%(gateway)s does not answer. Try again soon.") % {"gateway": client.label}) from error
+    record(method=method, outcome=outcome, at=at)
+    return outcome
+
+
+def ask(*, method: PaymentMethod, at: datetime) -> PaymentMethod:
+    """Ask the gateway what became of one that is being added; outside of any transaction. Raises NotAdded."""
+    if method.added_at is not None:
+        return method
+    client = gateways.get(method.gateway)
+    try:
+        outcome = client.ask_method(reference=method.setup_reference, key=method.key)
+    except GatewayError as error:
+        raise NotAdded(_("%(gateway)s does not answer. Try again soon.") % {"gateway": client.label}) from error
+    return record(method=method, outcome=outcome, at=at)
+
+
+@transaction.atomic
+def record(*, method: PaymentMethod, outcome: Outcome, at: datetime) -> PaymentMethod:
+    """Write down what the gateway said; the first method becomes the default. Raises NotAdded for a refusal."""
+    invoices.lock_company(method.company_id)
+    locked = _lock(method)
+    locked.setup_reference = locked.setup_reference or outcome.reference
+    if outcome.state == State.SUCCEEDED and outcome.method and locked.added_at is None:
+        _keep(locked, outcome.method, at)
+    locked.save(update_fields=KEPT)
+    if outcome.state in (State.FAILED, State.CANCELLED) and locked.added_at is None:
+        raise NotAdded(outcome.message or _("It was not added."), outcome.code or "not_added")
+    return locked
+
+
+@transaction.atomic
+def keep_used(*, payment: Payment, method: Method, at: datetime) -> PaymentMethod:
+    """Keep what a payment was made with, as the customer agreed to; the company is locked."""
+    found = PaymentMethod.objects.filter(gateway=payment.gateway, reference=method.reference).first()
+    if found:
+        return found
+    kept = PaymentMethod(
+        company=payment.company,
+        gateway=payment.gateway,
+        key=f"m-{payment.key}",
+        added_by=payment.made_by,
+        created_at=at,
+    )
+    _keep(kept, method, at)
+    kept.save(force_insert=True)
+    return kept
+
+
+@transaction.atomic
+def make_default(*, method: PaymentMethod, at: datetime, by: "User | None") -> PaymentMethod:
+    """Charge this one from now on. Raises MethodGone."""
+    invoices.lock_company(method.company_id)
+    locked = _lock(method)
+    if not locked.is_usable:
+        raise MethodGone(_("This payment method was removed."))
+    if not locked.is_default:
+        PaymentMethod.objects.filter(company=locked.company_id, is_default=True).update(is_default=False)
+        locked.is_default = True
+        locked.save(update_fields=["is_default"])
+        _record("payment_method.default", locked, at, by)
+    return locked
+
+
+@transaction.atomic
+def remove(*, method: PaymentMethod, at: datetime, by: "User | None") -> PaymentMethod:
+    """Charge it no more; of the others the oldest becomes the default. The gateway is told by `forget`."""
+    invoices.lock_company(method.company_id)
+    locked = _lock(method)
+    if not locked.is_usable:
+        return locked
+    was_default, locked.is_default, locked.removed_at = locked.is_default, False, at
+    locked.save(update_fields=["is_default", "removed_at"])
+    _record("payment_method.removed", locked, at, by)
+    others = PaymentMethod.objects.for_company(locked.company)
+    if was_default and (heir := others.first()):
+        heir.is_default = True
+        heir.save(update_fields=["is_default"])
+    return locked
+
+
+def forget(*, method: PaymentMethod, at: datetime) -> bool:
+    """Tell the gateway of a removal; outside of any transaction. False when it could not be told: to be tried again."""
+    try:
+        gateways.get(method.gateway).forget_method(reference=method.reference or "")
+    except GatewayError as error:
+        logger.warning("payment_method_not_forgotten", method=str(method.public_id), error=str(error))
+        return False
+    return bool(PaymentMethod.objects.filter(pk=method.pk, forgotten_at=None).update(forgotten_at=at))
+
+
+def default_of(company: "Company") -> PaymentMethod | None:
+    """What is charged without anybody there: the default, where its gateway can."""
+    method = PaymentMethod.objects.for_company(company).filter(is_default=True).first()
+    return method if method and _charges_alone(method.gateway) else None
+
+
+def companies_with_default(company_ids: Iterable[int]) -> set[int]:
+    """Which of these companies can be charged without anybody there; one query."""
+    rows = PaymentMethod.objects.filter(company__in=list(company_ids), is_default=True)
+    return {company for company, gateway in rows.values_list("company", "gateway") if _charges_alone(gateway)}
+
+
+def _charges_alone(gateway: str) -> bool:
+    return gateway in gateways and gateways.get(gateway).is_enabled and gateways.get(gateway).can_charge_saved
+
+
+def _keep(method: PaymentMethod, found: Method, at: datetime) -> None:
+    method.keep(
+        reference=found.reference,
+        brand=found.brand,
+        last4=found.last4,
+        expires_on=found.expires_on,
+        customer=found.customer,
+        at=at,
+    )
+    method.is_default = not PaymentMethod.objects.filter(company=method.company_id, is_default=True).exists()
+    _record("payment_method.added", method, at, method.added_by)
+
+
+def _lock(method: PaymentMethod) -> PaymentMethod:
+    rows = PaymentMethod.objects.select_for_update(of=("self",)).select_related("company", "added_by")
+    return rows.get(pk=method.pk)
+
+
+def _record(verb: str, method: PaymentMethod, at: datetime, by: "User | None") -> None:
+    activity.record(
+        verb=verb, actor=by, company=method.company, subject=method if method.pk else None, at=at, label=str(method)
+    )

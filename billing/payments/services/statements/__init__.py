@@ -1,0 +1,1 @@
+"""Statements of banks: `reading` knows their formats, `importing` matches what arrived with what is due."""

@@ -1,0 +1,101 @@
+"""What the people who manage a company's billing are told of payments."""
+
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from billing.invoicing.models import Invoice
+from billing.invoicing.services.parties import payers
+from billing.payments.models import Dispute, DunningStep, Payment, Refund
+from billing.payments.services import links
+from portal.core.money import words
+from portal.notifications.services import notices
+
+
+def succeeded(payment: Payment, *, at: datetime) -> None:
+    """Money arrived and something of the invoice is still due; one that is settled is told of by invoicing."""
+    invoice = payment.invoice
+    if invoice is None:
+        return
+    invoice.refresh_from_db()
+    if invoice.status == Invoice.Status.OPEN:
+        _tell("payment_received", payment, at, {"due": words(invoice.due)})
+
+
+def failed(payment: Payment, *, at: datetime) -> None:
+    """An automatic payment was refused."""
+    message = payment.failure_message or _("The payment was refused.")
+    link = links.url_to(payment.invoice) if payment.invoice else ""
+    fields = {"reason": message, "method": str(payment.method or ""), "link": link}
+    _tell("payment_failed", payment, at, fields, pay=True)
+
+
+def needs_action(payment: Payment, *, at: datetime) -> None:
+    """An automatic payment waits for the customer."""
+    _tell("payment_needs_action", payment, at, {"method": str(payment.method or "")})
+
+
+def remind(invoice: Invoice, *, days: int, starts_on: date, channel: str, at: datetime) -> None:
+    """An invoice will be, is, or was due; `days` after the day from which is counted, before it when negative."""
+    kind = "invoice_due_soon" if days < 0 else "invoice_due_today" if days == 0 else "invoice_overdue"
+    notices.notify(
+        kind=f"{kind}_sms" if channel == DunningStep.Channel.SMS else kind,
+        people=payers(invoice.company),
+        key=f"invoice {invoice.public_id} {starts_on} {days}",
+        at=at,
+        fields={
+            "number": str(invoice),
+            "company": invoice.company.name,
+            "amount": words(invoice.due),
+            "due": date_format(starts_on, "j F Y"),
+            "link": links.url_to(invoice),
+        },
+        url=reverse("invoice-pay", args=[invoice.number]),
+        company=invoice.company,
+    )
+
+
+def returned(refund: Refund, *, at: datetime) -> None:
+    """Money is on its way back."""
+    notices.notify(
+        kind="payment_returned",
+        people=payers(refund.company),
+        key=f"refund {refund.public_id}",
+        at=at,
+        fields={"amount": words(refund.money), "company": refund.company.name, "reason": refund.reason},
+        url=refund.payment.get_absolute_url(),
+        company=refund.company,
+    )
+
+
+def disputed(dispute: Dispute, *, at: datetime) -> None:
+    """The bank took money back, and it is due again."""
+    notices.notify(
+        kind="payment_disputed",
+        people=payers(dispute.company),
+        key=f"dispute {dispute.public_id}",
+        at=at,
+        fields={"amount": words(dispute.money), "company": dispute.company.name, "payment": str(dispute.payment)},
+        url=dispute.payment.get_absolute_url(),
+        company=dispute.company,
+    )
+
+
+def _tell(kind: str, payment: Payment, at: datetime, fields: dict[str, str], *, pay: bool = False) -> None:
+    invoice = payment.invoice
+    notices.notify(
+        kind=kind,
+        people=payers(payment.company),
+        key=f"payment {payment.public_id}",
+        at=at,
+        fields={
+            "number": str(invoice or ""),
+            "company": payment.company.name,
+            "amount": words(payment.money),
+            **fields,
+        },
+        url=reverse("invoice-pay", args=[invoice.number]) if pay and invoice else payment.get_absolute_url(),
+        company=payment.company,
+    )

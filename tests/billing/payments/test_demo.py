@@ -1,0 +1,72 @@
+"""The demo world's cards and payments: one that pays, one that is refused, and books that agree."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from billing.catalog import demo as catalog
+from billing.invoicing import demo as invoicing
+from billing.invoicing.models import Invoice
+from billing.payments import demo
+from billing.payments.models import DunningStep, DunningTask, Payment, PaymentMethod
+from billing.subscriptions import demo as subscriptions
+from billing.subscriptions.models import Subscription
+from portal.accounts.models import Company, User
+from tests.billing.invoicing.books import difference
+from tests.cast import member
+from tests.factories import CompanyFactory
+
+pytestmark = pytest.mark.django_db
+World = tuple[dict[str, User], dict[str, Company]]
+
+
+@pytest.fixture
+def world(owner: User, company_admin: User, billing_member: User, viewer: User, stranger: User) -> World:
+    """The companies of the demo with their subscriptions, and the steps that migrations bring."""
+    wanted = [(days, "remind") for days in (-3, 0, 3, 7)] + [(days, "retry") for days in (1, 3, 5, 7)]
+    for days, action in [*wanted, (1, "past_due"), (14, "suspend"), (30, "cancel")]:
+        DunningStep.objects.get_or_create(days=days, action=action)
+    northwind = CompanyFactory.create(slug="northwind-labs", currency="USD", country="US")
+    everybody = (owner, company_admin, billing_member, viewer, stranger)
+    people = {user.email: user for user in (*everybody, member(northwind, "owner", "owner@northwind.example"))}
+    companies = {company.slug: company for company in Company.objects.all()}
+    catalog.create()
+    invoicing.create(companies)
+    subscriptions.create(people, companies)
+    return people, companies
+
+
+def test_demo_has_a_card_that_pays_and_one_that_is_refused_once(world: World) -> None:
+    for _ in range(2):
+        demo.create(*world)
+    methods = PaymentMethod.objects.order_by("pk").values_list("company__slug", "last4", "is_default")
+    assert list(methods) == [("savanna-foods", "4242", True), ("ridgeline-sacco", "0341", True)]
+    found = Payment.objects.order_by("created_at", "pk").values_list("company__slug", "status", "failure_code")
+    assert list(found) == [
+        ("savanna-foods", "succeeded", ""),
+        ("ridgeline-sacco", "failed", "card_declined"),
+        ("ridgeline-sacco", "failed", "card_declined"),
+    ]
+    assert difference() == ""
+
+
+def test_ridgeline_stays_past_due_for_a_while(world: World) -> None:
+    demo.create(*world)
+    (late,) = Invoice.objects.filter(company__slug="ridgeline-sacco", status="open")
+    assert late.due_on == timezone.localdate() - timedelta(days=3)
+    done = DunningTask.objects.filter(invoice=late, state="done").order_by("days", "action")
+    assert list(done.values_list("days", "action"))[:4] == [
+        (-3, "remind"),
+        (0, "remind"),
+        (1, "past_due"),
+        (1, "retry"),
+    ]
+    assert Subscription.objects.get(company__slug="ridgeline-sacco").status == "past_due"
+
+
+def test_without_the_sandbox_there_are_no_cards(world: World, settings: Any) -> None:
+    settings.PAYMENT_SANDBOX = False
+    demo.create(*world)
+    assert not PaymentMethod.objects.exists()

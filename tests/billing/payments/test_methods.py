@@ -1,0 +1,96 @@
+"""Cards that are kept: added, made the default, removed, forgotten."""
+
+from datetime import date
+
+import pytest
+
+from billing.payments.gateways.base import GatewayError
+from billing.payments.gateways.sandbox.client import Sandbox
+from billing.payments.models import PaymentMethod, SandboxCard
+from billing.payments.services import methods
+from portal.accounts.models import Company
+from portal.activity.models import ActivityEvent
+from tests.billing.invoicing.books import AT
+from tests.billing.payments.conftest import ASKS, DECLINED, card
+from tests.portal.core.threads import race
+
+pytestmark = pytest.mark.django_db
+
+
+def test_first_card_becomes_the_default_and_the_second_does_not(company: Company) -> None:
+    first, second = card(company), card(company, "5555555555554444")
+    assert [(str(row), row.is_default) for row in PaymentMethod.objects.for_company(company)] == [
+        ("Visa ending in 4242", True),
+        ("Mastercard ending in 4444", False),
+    ]
+    methods.make_default(method=second, at=AT, by=None)
+    first.refresh_from_db()
+    assert first.is_default is False
+    assert ActivityEvent.objects.filter(verb="payment_method.added").count() == 2
+
+
+def test_removed_default_hands_over_and_the_gateway_forgets(company: Company) -> None:
+    first, second = card(company), card(company)
+    removed = methods.remove(method=first, at=AT, by=None)
+    assert methods.forget(method=removed, at=AT)
+    second.refresh_from_db()
+    assert (second.is_default, list(PaymentMethod.objects.for_company(company))) == (True, [second])
+    assert SandboxCard.objects.get(reference=first.reference).is_forgotten
+    with pytest.raises(methods.MethodGone):
+        methods.make_default(method=first, at=AT, by=None)
+
+
+def test_gateway_that_is_away_is_told_later(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    method = methods.remove(method=card(company), at=AT, by=None)
+
+    def away(gateway: Sandbox, *, reference: str) -> None:
+        raise GatewayError("away")
+
+    monkeypatch.setattr(Sandbox, "forget_method", away)
+    assert not methods.forget(method=method, at=AT)
+    method.refresh_from_db()
+    assert method.forgotten_at is None
+
+
+@pytest.mark.parametrize(("number", "added"), [(DECLINED, False), (ASKS, True)])
+def test_refused_card_is_not_kept(company: Company, number: str, added: bool) -> None:
+    if not added:
+        with pytest.raises(methods.NotAdded):
+            card(company, number)
+    else:
+        card(company, number)
+    assert PaymentMethod.objects.for_company(company).exists() is added
+
+
+def test_gateways_that_keep_nothing_are_refused(company: Company) -> None:
+    for gateway in ("manual", "nonsense", ""):
+        with pytest.raises(methods.NotAdded):
+            methods.begin(company=company, gateway=gateway, at=AT, by=None)
+    assert not PaymentMethod.objects.exists()
+
+
+def test_expiry(company: Company) -> None:
+    method = card(company, expires_on="2027-02")
+    assert method.expires_on == date(2027, 2, 28)
+    for day, soon, gone in (
+        (date(2026, 12, 30), False, False),
+        (date(2026, 12, 31), True, False),
+        (date(2027, 2, 28), True, False),
+        (date(2027, 3, 1), True, True),
+    ):
+        assert (method.expires_soon(today=day), method.has_expired(today=day)) == (soon, gone), day
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_default_however_many_choose_at_once(company: Company) -> None:
+    cards = [card(company) for _ in range(4)]
+    results = race(lambda number: methods.make_default(method=cards[number], at=AT, by=None), threads=4)
+    assert [result for result in results if isinstance(result, BaseException)] == []
+    assert PaymentMethod.objects.filter(company=company, is_default=True).count() == 1
+
+
+def test_default_that_cannot_be_charged_alone_is_none(company: Company, settings: object) -> None:
+    method = card(company)
+    assert methods.default_of(company) == method
+    PaymentMethod.objects.filter(pk=method.pk).update(gateway="manual")
+    assert methods.default_of(company) is None
