@@ -12,11 +12,14 @@ class KnowledgeConfig(AppConfig):
         """Connect the receivers and fill the registries."""
         from helpcenter.knowledge import erasers, exports, receivers, retention, widgets
         from helpcenter.knowledge.models import Feedback
+        from portal.accounts import choosing
         from portal.activity.registry import Verb, verbs
         from portal.core import privacy, reader_cache
         from portal.core.widgets import statistics
 
         receivers.connect()
+        # Editors name the companies whose members may read a page.
+        choosing.rights.register("knowledge", "knowledge.change_feedback")
         privacy.person_exporters.register("feedback", exports.PERSON)
         privacy.person_erasers.register("feedback", erasers.PERSON)
         privacy.retention_rules.fill(retention.RULES)

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from wagtail import blocks
 
 from helpcenter.knowledge.models import HelpDocument
@@ -10,7 +10,7 @@ from helpcenter.knowledge.models.documents import Kind
 from helpcenter.knowledge.readers import reader_of
 from portal.accounts.desks import Kind as DeskKind
 from portal.core.periods import start_of
-from portal.core.widgets import Figure, Period, Scope, Statistic, WidgetBlock
+from portal.core.widgets import Counted, Period, Scope, Statistic, WidgetBlock
 
 ARTICLES = 6
 
@@ -47,16 +47,14 @@ class ArticlesForYou(WidgetBlock):
         preview_value: ClassVar[dict[str, Any]] = {"title": "Articles for you"}
 
 
-def new_pages(scope: Scope) -> Figure:
+def new_pages(scope: Scope) -> Counted:
     """Help pages that became readable to the viewer in the period."""
     documents = HelpDocument.objects.readable_by(reader_of(scope.request)).exclude(kind=Kind.TOPIC)
 
     def within(period: Period) -> Q:
         return Q(published_at__gte=start_of(period.starts_on), published_at__lt=start_of(period.ends_on))
 
-    now, before = within(scope.period), within(scope.period.before)
-    counted = documents.aggregate(now=Count("pk", filter=now), before=Count("pk", filter=before))
-    return Figure(counted["now"], counted["before"])
+    return Counted(documents, within(scope.period), within(scope.period.before))
 
 
 STATISTICS = {

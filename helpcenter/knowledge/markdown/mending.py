@@ -149,8 +149,10 @@ def take_title(nodes: Nodes, title: str, *, heading_wins: bool = False) -> tuple
     if first is None or (first.level > 1 and first is not nodes[0]):
         return title, nodes
     heading, rest = plain(first.spans), tuple(node for node in nodes if node is not first)
-    if not title or _letters(heading) == _letters(title):
-        return title or heading, rest
+    if not title or _says(first, title):
+        # Some say it twice, as the title and above the first section.
+        again = first is nodes[0] and rest and isinstance(rest[0], Heading) and _says(rest[0], title or heading)
+        return title or heading, rest[1:] if again else rest
     return (heading, rest) if heading_wins and _names_the_text(first, nodes, title) else (title, nodes)
 
 
@@ -164,6 +166,10 @@ def _names_the_text(heading: Heading, nodes: Nodes, title: str) -> bool:
     return (
         heading is nodes[0] and heading.level == 1 and letters != "" and (alone or _letters(title).startswith(letters))
     )
+
+
+def _says(heading: Heading, title: str) -> bool:
+    return _letters(plain(heading.spans)) == _letters(title)
 
 
 def _letters(text: str) -> str:

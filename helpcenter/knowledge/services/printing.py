@@ -4,6 +4,7 @@ import mimetypes
 from io import BytesIO
 from pathlib import Path
 
+from bs4 import BeautifulSoup, Tag
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
@@ -15,6 +16,9 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from helpcenter.knowledge.models import HelpDocument
 from portal.core import page_cache
+
+# Letters that stand beside one another in a table on A4, the gaps between columns as two each.
+LINE = 76
 
 
 class OwnFilesFetcher(URLFetcher):
@@ -59,6 +63,25 @@ def typeset(document: HelpDocument, request: HttpRequest) -> bytes:
     """Typeset a help page, under the brand that the request is answered with."""
     html = render_to_string("knowledge/print.html", {"document": document}, request)
     fonts = FontConfiguration()
-    pages = HTML(string=html, base_url=settings.BASE_URL, url_fetcher=OwnFilesFetcher())
+    pages = HTML(string=with_tight_tables(html), base_url=settings.BASE_URL, url_fetcher=OwnFilesFetcher())
     content: bytes = pages.write_pdf(font_config=fonts, pdf_variant="pdf/ua-1")
     return content
+
+
+def with_tight_tables(html: str) -> str:
+    """Mark the tables whose longest words do not stand beside one another: in these alone words may be broken."""
+    soup = BeautifulSoup(html, "html.parser")
+    for table in soup.find_all("table"):
+        if letters_wide(table) > LINE:
+            table["class"] = "is-tight"
+    return str(soup)
+
+
+def letters_wide(table: Tag) -> int:
+    """Letters of the longest words of all columns."""
+    longest: dict[int, int] = {}
+    for row in table.find_all("tr"):
+        for number, cell in enumerate(row.find_all(["td", "th"])):
+            words = (len(word) for word in cell.get_text(" ").split())
+            longest[number] = max(longest.get(number, 0), *words, 0)
+    return sum(longest.values()) + 2 * len(longest)

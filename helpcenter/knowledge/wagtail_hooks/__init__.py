@@ -8,8 +8,9 @@ from helpcenter.knowledge.wagtail_hooks import (
     pages,
     panel,
     reports,
+    reviewing,
     rights,
     search,
 )
 
-__all__ = ["choosers", "documents", "feedback", "links", "pages", "panel", "reports", "rights", "search"]
+__all__ = ["choosers", "documents", "feedback", "links", "pages", "panel", "reports", "reviewing", "rights", "search"]

@@ -8,11 +8,14 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from helpcenter.knowledge.models import SearchEvent
+from home.models import HomePage
+from home.setup import site
 from portal.accounts.models import User
 from tests.access import MATRIX
 from tests.cast import client_of
 from tests.helpcenter.knowledge import pages
 from tests.helpcenter.knowledge.shelves import Growing
+from tests.plugins.standing import Standing
 
 QUERIES = [
     "x" * 10_000,
@@ -55,13 +58,22 @@ HEADERS = {
 }
 
 
-@pytest.fixture
-def help_center(portal_site: None) -> None:
-    """A help center with a page of each kind."""
+def build() -> None:
+    """The portal's pages, and a page of each kind in the help center."""
+    site.create()
     Growing().grow(1)
 
 
-@pytest.mark.usefixtures("help_center")
+LEVIES = Standing("levies", build, is_begun=HomePage.objects.exists)
+
+
+@pytest.fixture
+def levies(db: None) -> None:
+    """A help center with a page of each kind."""
+    LEVIES.stand()
+
+
+@pytest.mark.usefixtures("levies")
 @pytest.mark.parametrize("query", QUERIES, ids=ascii)
 def test_whatever_is_searched_for(query: str, owner: User) -> None:
     for client in (Client(), client_of(owner)):
@@ -72,7 +84,7 @@ def test_whatever_is_searched_for(query: str, owner: User) -> None:
     assert all(len(event.query) <= 200 for event in SearchEvent.objects.all())
 
 
-@pytest.mark.usefixtures("help_center")
+@pytest.mark.usefixtures("levies")
 @pytest.mark.parametrize("number", NUMBERS, ids=ascii)
 def test_whatever_stands_for_a_number(number: str) -> None:
     client = Client()
@@ -89,7 +101,7 @@ def test_whatever_stands_for_a_number(number: str) -> None:
                 assert answer["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.usefixtures("help_center")
+@pytest.mark.usefixtures("levies")
 @pytest.mark.parametrize(
     "value", ["no-such", "\0", HUGE, "' OR 1=1", "levies%", "٣"], ids=lambda value: ascii(value)[:20]
 )
@@ -104,7 +116,7 @@ def test_unknown_filters_find_nothing_or_everything(value: str) -> None:
             assert answer.status_code == 400 or answer.json()["count"] == 0
 
 
-@pytest.mark.usefixtures("help_center")
+@pytest.mark.usefixtures("levies")
 @pytest.mark.parametrize(
     "path", ["%ff", "%00", "%c3%28", "%ed%a0%80", "..%2f..%2fetc", "%e2%80%ae", "x" * 5_000, "a//b"]
 )
@@ -115,7 +127,7 @@ def test_paths_that_are_no_text(path: str) -> None:
     assert client.get(f"/api/help/v1/pages/{path}/").status_code == 404
 
 
-@pytest.mark.usefixtures("help_center")
+@pytest.mark.usefixtures("levies")
 @pytest.mark.parametrize("name", HEADERS)
 def test_headers_of_any_length(name: str) -> None:
     client = Client(headers={name: HEADERS[name]})

@@ -108,6 +108,26 @@ def test_long_content_goes_on_over_pages_and_never_over_their_edge(shelf: TopicP
     assert right_edge(reader) < A4[0] - 40
 
 
+def test_short_words_of_a_table_are_not_broken_and_notes_stand_apart(shelf: TopicPage) -> None:
+    heads = [{"type": "text", "heading": head} for head in ("Day", "What is due", "Who", "Form", "Amount", "Remarks")]
+    cells = [
+        "5",
+        "Returns are filed with the revenue authority",
+        "Billing",
+        "P10",
+        "1,250,000.00",
+        "Late ones cost more",
+    ]
+    rows = [{"values": [f"<p>{cell}</p>" for cell in cells]}]
+    video = {"title": "Film", "url": "https://video.example/1", "file": None, "transcript": ""}
+    body = [pages.block("table", {"columns": heads, "rows": rows, "caption": ""}), pages.block("video", video)]
+    pages.article("Due", shelf, body=body)
+    text = words(printed("/help/taxes/due.pdf"))
+    assert all(f" {word} " in text for word in ("Day", "Form", "Billing", "P10", "1,250,000.00"))
+    assert "Watch “Film”" in text
+    assert "Opens in a new tab" not in text
+
+
 def test_a_picture_is_in_the_file_with_its_description(shelf: TopicPage) -> None:
     image = get_image_model().objects.create(title="Plan", file=get_test_image_file("plan.png"))
     value = {"image": {"image": image.pk, "alt_text": "The screen", "decorative": False}, "caption": "The plan"}

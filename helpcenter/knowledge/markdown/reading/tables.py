@@ -75,7 +75,13 @@ def _in_head(row: Tag) -> bool:
 
 
 def _cell(cell: Tag | None, around: Surroundings, read: Read) -> Nodes:
-    return as_cell(read(cell.children, around)) if cell is not None else ()
+    if cell is None:
+        return ()
+    first = next((child for child in cell.children if isinstance(child, Tag) or str(child).strip()), None)
+    if isinstance(first, Tag) and first.name == "img":
+        # A tick with a remark: on a line of its own the picture stays one.
+        first.insert_after(Tag(name="br", can_be_empty_element=True))
+    return as_cell(read(cell.children, around))
 
 
 def _text(cell: Nodes) -> Spans:

@@ -21,6 +21,7 @@ from helpcenter.knowledge.markdown.pictures import repaired
 from helpcenter.knowledge.markdown.references import references
 from helpcenter.knowledge.services.importing.report import Outcome, Result
 from helpcenter.knowledge.services.importing.sources import Collection, Progress
+from portal.core.documents import check_content
 
 CHUNK = 50
 
@@ -119,4 +120,9 @@ def checked_file(folder: SourceFolder, path: str) -> SimpleUploadedFile:
     ending = name.rpartition(".")[2].lower()
     if ending not in settings.WAGTAILDOCS_EXTENSIONS:
         raise Unsupported(f"Files of the kind “{ending}” are not kept; the text of the link is.")
-    return SimpleUploadedFile(name, folder.read(path, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE))
+    upload = SimpleUploadedFile(name, folder.read(path, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE))
+    try:
+        check_content(name, upload)
+    except ValidationError as error:
+        raise UnreadableSource(" ".join(error.messages)) from error
+    return upload

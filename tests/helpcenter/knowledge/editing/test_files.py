@@ -111,6 +111,17 @@ def test_a_file_is_kept_as_it_is_and_runs_nothing() -> None:
     assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
+def test_a_film_is_sent_in_parts_to_its_readers_alone(clients: dict[str, Client], company: Company) -> None:
+    film = get_document_model().objects.create(title="Film", file=ContentFile(b"\0\0\0\x20ftypisom", name="f.mp4"))
+    video = {"title": "Film", "url": "", "file": film.pk, "transcript": ""}
+    pages.article("Agreed prices", companies=[company], body=[pages.block("video", video)])
+    answer = clients["owner"].get(film.url, headers={"range": "bytes=4-7"})
+    assert (answer.status_code, answer.getvalue(), answer["Content-Range"]) == (206, b"ftyp", "bytes 4-7/12")
+    assert answer["Content-Type"] == "video/mp4"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert clients["stranger"].get(film.url, headers={"range": "bytes=4-7"}).status_code == 404
+
+
 def test_pictures_have_addresses_that_nobody_guesses(company: Company) -> None:
     image = get_image_model().objects.create(title="Plan", file=get_test_image_file("secret-plan.png"))
     picture = {"image": {"image": image.pk, "decorative": False, "alt_text": "The plan"}, "caption": ""}

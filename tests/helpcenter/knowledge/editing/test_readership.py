@@ -17,6 +17,7 @@ def told(client: Client, page_id: int) -> str:
     html = client.get(f"/admin/pages/{page_id}/edit/").text
     assert "Once live anyone can view" not in html
     assert "Change privacy" not in html
+    assert "Visible to all" not in html
     return html.partition("Readers: </span>")[2].partition("</h3>")[0]
 
 
@@ -37,6 +38,14 @@ def test_a_draft_tells_the_readers_that_it_will_have(editor: User) -> None:
     page.audience = ["staff"]
     page.save_revision()
     assert told(client_of(editor), page.pk) == "Staff"
+
+
+def test_the_button_of_a_live_page_tells_who_reads_it_now(editor: User) -> None:
+    page = pages.article("Rates", audience=["customers"])
+    page.audience = ["staff"]
+    page.save_revision()
+    html = client_of(editor).get(f"/admin/pages/{page.pk}/edit/").text
+    assert 'aria-label="Live, for: Customers. Visit the live page"' in html
 
 
 def test_a_dashboard_is_for_its_desk(editor: User) -> None:

@@ -1,7 +1,9 @@
 """What editors upload or type that could do harm: refused in words or shown as text, and nothing is stored by half."""
 
 import json
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -81,7 +83,54 @@ def test_files_of_other_kinds_are_refused_in_words(editor: User, place: str, nam
     assert not get_document_model().objects.exists()
 
 
-@pytest.mark.parametrize("name", ["page.csv", "page.txt", "page.pdf", "page.zip"])
+def packed(*names: str) -> bytes:
+    """An archive of these files."""
+    content = BytesIO()
+    with ZipFile(content, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return content.getvalue()
+
+
+WORD, SHEET = packed("[Content_Types].xml", "word/document.xml"), packed("[Content_Types].xml", "xl/workbook.xml")
+
+
+@pytest.mark.parametrize("place", ["one", "several"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("page.pdf", HTML), ("page.zip", HTML), ("run.docx", b"MZ\x90\0"), ("sheet.docx", SHEET), ("letter.xlsx", WORD),
+        ("cut.zip", packed("a.txt")[:-4]), ("list.csv", WORD), ("run.txt", b"MZ\x90\0"), ("film.mp4", HTML),
+        ("film.webm", b"\0\0\0\x20ftypisom"), ("talk.PDF", b"\0" * 2000 + b"%PDF-1.7"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_not_what_its_name_says_is_refused_in_words(
+    editor: User, place: str, name: str, content: bytes
+) -> None:
+    answer = upload(client_of(editor), "documents", place, name, content)
+    kind = name.rpartition(".")[2].upper()
+    sentence = f"“{name}” is not a {kind} file, whatever its name says, or it is damaged."
+    assert answer.status_code == 200
+    assert said(answer, place) == f"{sentence} Save it as {kind} again, or choose another file."
+    assert not get_document_model().objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("guide.pdf", b"\n%PDF-1.7\n"), ("letter.docx", WORD), ("rates.xlsx", SHEET), ("all.zip", packed("a.txt")),
+        ("talk.pptx", packed("ppt/presentation.xml")), ("text.odt", packed("mimetype", "content.xml")),
+        ("rates.csv", "Betrag;1,50 €\n".encode("cp1252")), ("note.txt", "Grüße".encode("utf-16")),
+        ("film.mp4", b"\0\0\0\x20ftypisom"), ("film.webm", b"\x1a\x45\xdf\xa3"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_what_its_name_says_is_taken_whole(editor: User, name: str, content: bytes) -> None:
+    assert upload(client_of(editor), "documents", "one", name, content).status_code == 302
+    with get_document_model().objects.get().open_file() as file:
+        assert file.read() == content
+
+
+@pytest.mark.parametrize("name", ["page.csv", "page.txt"])
 def test_a_page_that_calls_itself_a_file_is_never_run(editor: User, name: str) -> None:
     upload(client_of(editor), "documents", "one", name, HTML)
     document = get_document_model().objects.get()

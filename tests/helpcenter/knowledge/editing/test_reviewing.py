@@ -1,10 +1,14 @@
 """A page goes from an editor to a colleague and back, and what they say of it stays with it."""
 
+from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.models import Comment, PageLogEntry, TaskState, WorkflowState
 from wagtail.test.utils.form_data import inline_formset
 
@@ -78,6 +82,47 @@ def test_what_was_changed_after_handing_in_is_read_again(editor: User, colleague
     assert Client().get("/help/close-the-month/").status_code == 404
     assert decide(client_of(colleague), page, "approve", "").status_code in {200, 302}
     assert "Changed meanwhile." in Client().get("/help/close-the-month/").text
+
+
+def handed_in(editor: User) -> HelpPage:
+    """A page without a text block, which would get another key each time that a test posts it."""
+    assert forms.add(client_of(editor), "knowledge/articlepage", forms.fields("Close the month"), action="submit")
+    return HelpPage.objects.get(slug="close-the-month")
+
+
+def approve_in_the_form(client: Client, page: HelpPage, **values: Any) -> str:
+    """Press “Approve” above the page as it is, or as this person changes it; what the admin says then."""
+    pressed = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    posted = forms.fields("Close the month", **values) | pressed
+    answer = client.post(f"/admin/pages/{page.pk}/edit/", forms.posted(posted), follow=True)
+    return unescape(" ".join(str(message) for message in answer.context["messages"]))
+
+
+def test_who_approves_in_the_form_approves_what_stands_there(editor: User, colleague: User) -> None:
+    page = handed_in(editor)
+    moment = timezone.localtime(timezone.now() + timedelta(days=2)).replace(hour=9, minute=30)
+    day = {"go_live_at": moment.strftime("%Y-%m-%d %H:%M"), "expire_at": ""}
+    assert forms.edit(client_of(editor), page, forms.fields("Close the month", **day)).status_code == 302
+    said = approve_in_the_form(client_of(colleague), page, **day)
+    assert f"Readers get it on {date_format(moment, 'j F Y')}, 09:30." in said
+    page.refresh_from_db()
+    assert (page.live, page.approved_schedule, page.workflow_in_progress) == (False, True, False)
+    assert list(TaskState.objects.values_list("finished_by", flat=True).distinct()) == [colleague.pk]
+
+
+def test_what_was_handed_in_and_approved_in_the_form_is_live(editor: User, colleague: User) -> None:
+    page = handed_in(editor)
+    assert "Readers have it now." in approve_in_the_form(client_of(colleague), page)
+    assert "Close the month in a sentence." in Client().get("/help/close-the-month/").text
+    assert TaskState.objects.count() == 1
+
+
+def test_who_changes_the_page_while_approving_is_no_second_reader(editor: User, colleague: User) -> None:
+    page = handed_in(editor)
+    said = approve_in_the_form(client_of(colleague), page, summary="Changed by the reader.")
+    assert "It waits for a colleague's approval of its newest version." in said
+    assert Client().get("/help/close-the-month/").status_code == 404
+    assert "Readers have it now." in approve_in_the_form(client_of(editor), page, summary="Changed by the reader.")
 
 
 @pytest.mark.parametrize("name", ["support", "viewer", "anonymous"])

@@ -71,6 +71,15 @@ def test_bad_image_is_named_and_its_page_keeps_the_words(
     assert "What it shows" in HelpDocument.objects.get(pk=page("page").pk).body_html
 
 
+def test_a_file_that_is_not_what_its_name_says_is_named_and_its_page_keeps_the_words(tmp_path: Path) -> None:
+    text = "# P\n\nTake [the form](form.pdf) along.\n"
+    status, output = import_files(tmp_path, {"p.md": text, "form.pdf": b"<html>"})
+    assert (status, counted(output), counted(output, "images")) == (1, {"created": 1}, {"failed": 1})
+    assert "form.pdf: “form.pdf” is not a PDF file, whatever its name says, or it is damaged." in output
+    assert not get_document_model().objects.exists()
+    assert "Take the form along." in HelpDocument.objects.get(pk=page("p").pk).text
+
+
 def test_drawing_with_a_script_is_not_kept(tmp_path: Path) -> None:
     drawing = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
     status, output = import_files(tmp_path, {"p.md": "# P\n\n![A plan](x.svg) [the plan](x.svg)\n", "x.svg": drawing})

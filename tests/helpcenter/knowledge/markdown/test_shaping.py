@@ -74,6 +74,14 @@ def test_pictures_stay_in_their_cells(tmp_path: Path) -> None:
     assert len(blocks) == 1
 
 
+def test_a_tick_with_a_remark_stays_a_tick(tmp_path: Path) -> None:
+    rows = "| ![a checkmark.](a.png) (in your **own** workspace) | Press ![Lamp](a.png) |\n"
+    blocks = blocks_from(tmp_path, f"# T\n\n| A | B |\n|---|---|\n{rows}", a__png=PIXEL)
+    picture = '<embed embedtype="image" format="cell" id="1" alt="a checkmark."/>'
+    row = blocks[0]["value"]["rows"][0]["values"]
+    assert row == [f"{picture}<p>(in your <b>own</b> workspace)</p>", "<p>Press <i>Lamp</i></p>"]
+
+
 def test_tutorial_is_cut_into_steps(tmp_path: Path) -> None:
     document = read_one(
         tmp_path, "---\ntype: tutorial\n---\n# T\n\nIntro.\n\n## One\n\nA.\n\n### Sub\n\n## Two\n\nB.\n"
