@@ -13,7 +13,7 @@ from portal.activity.widgets import RecentActivity
 from portal.approvals.widgets import ApprovalsWaiting
 from portal.core.addresses import INVALID, PATTERN
 from portal.core.icons import IconBlock
-from portal.core.widgets import Failed, Figure, Reader, Scope, Statistic, WidgetBlock, statistics
+from portal.core.widgets import Failed, Figure, Need, Scope, Statistic, WidgetBlock, statistics
 from portal.teams.widgets import AgencyDevelopers, MyCompanies, MyDecisions, TeamOverview
 
 MOST_ANNOUNCEMENTS = 5
@@ -45,9 +45,9 @@ class StatisticBlock(blocks.ChoiceBlock):
         return path, args, {**kwargs, "choices": []}
 
 
-def figure_of(results: Mapping[Reader, Any], statistic: Statistic) -> Figure | None:
-    """The figure that was read, None where its reader failed."""
-    found = results.get(statistic.reader)
+def figure_of(results: Mapping[Need, Any], statistic: Statistic) -> Figure | None:
+    """The figure that was read, None where it could not be counted."""
+    found = results.get(statistic)
     return None if found is Failed else found
 
 
@@ -62,12 +62,12 @@ class StatCards(WidgetBlock):
         known = (statistics.get(key) for key in value["statistics"] if key in statistics)
         return [statistic for statistic in known if kind is None or kind in statistic.kinds]
 
-    def readers(self, value: Any, kind: str) -> tuple[Reader, ...]:
-        """The readers of the chosen statistics."""
-        return tuple(statistic.reader for statistic in self.chosen(value, kind))
+    def readers(self, value: Any, kind: str) -> tuple[Need, ...]:
+        """The chosen statistics."""
+        return tuple(self.chosen(value, kind))
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add `cards`: each statistic with its figure, None where its reader failed."""
+        """Add `cards`: each statistic with its figure, None where it could not be counted."""
         context = super().get_context(value, parent_context)
         read = context.get("results")
         context["cards"] = [

@@ -7,7 +7,8 @@ from django.contrib.auth.models import Group
 
 from billing.catalog import demo as catalog
 from billing.invoicing import demo as invoicing
-from billing.subscriptions.models import ProductAccess
+from billing.payments import demo as payments
+from billing.subscriptions import demo as subscriptions
 from home.demo import notices
 from portal.accounts import demo as accounts
 from portal.accounts.models import Company, User
@@ -18,9 +19,9 @@ from resellers.models import Reseller
 PASSWORD = "demo-portal-pass"
 
 COMPANIES = [
-    ("savanna-foods", "Savanna Foods", "KES", ["erp", "payroll"]),
-    ("ridgeline-sacco", "Ridgeline SACCO", "KES", ["sacco"]),
-    ("northwind-labs", "Northwind Labs", "USD", ["erp"]),
+    ("savanna-foods", "Savanna Foods", "KES"),
+    ("ridgeline-sacco", "Ridgeline SACCO", "KES"),
+    ("northwind-labs", "Northwind Labs", "USD"),
 ]
 SLUGS = [slug for slug, *_rest in COMPANIES]
 
@@ -61,9 +62,9 @@ PEOPLE = [
 
 def create() -> None:
     """Make what is missing of products, companies and people."""
-    products = catalog.create()
+    catalog.create()
     people = {person.email: account(person) for person in PEOPLE}
-    for slug, name, currency, used in COMPANIES:
+    for slug, name, currency in COMPANIES:
         owner = next(person for person in PEOPLE if person.company == slug and person.role == "owner")
         company = Company.objects.filter(slug=slug).first() or companies.register(
             name=name, slug=slug, currency=currency, owner=people[owner.email]
@@ -71,8 +72,6 @@ def create() -> None:
         for person in PEOPLE:
             if person.company == slug:
                 members.add(company=company, user=people[person.email], role=person.role, by=people[owner.email])
-        for product in used:
-            ProductAccess.objects.get_or_create(company=company, product=products[product])
     partners()
 
 
@@ -101,6 +100,8 @@ def partners() -> None:
     accounts.create(by_email, by_slug)
     teams.create(by_email, by_slug)
     invoicing.create(by_slug)
+    subscriptions.create(by_email, by_slug)
+    payments.create(by_email, by_slug)
     notices.create(by_email, by_slug)
     reseller = {"business_name": "Mwangi Partners", "status": Reseller.Status.APPROVED}
     Reseller.objects.get_or_create(user=by_email["reseller@partners.example"], defaults=reseller)

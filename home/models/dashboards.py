@@ -72,7 +72,7 @@ class DashboardPage(Page):
             **periods.shown_as(key, period),
         }
 
-    def read(self, shown: list[Any], scope: widgets.Scope) -> dict[widgets.Reader, Any] | None:
+    def read(self, shown: list[Any], scope: widgets.Scope) -> dict[widgets.Need, Any] | None:
         """The results of all readers; None, so that widgets show samples, in the preview of who has no such desk."""
         request = scope.request
         if request.desk and request.desk.kind == self.desk_kind:

@@ -31,10 +31,30 @@ EDITOR_RIGHTS = {
     ],
 }
 DELIVERY_RIGHTS = ["view_delivery", "view_blockedaddress", "delete_blockedaddress"]
+# Two of finance return money: one asks, another decides.
+PAYMENT_RIGHTS = [
+    *(f"view_{model}" for model in ("payment", "refund", "dispute", "webhookmessage", "statementline")),
+    *(f"{verb}_dunningstep" for verb in ("add", "change", "delete", "view")),
+    "change_dunningsettings",
+    "manage_payment",
+    "decide_refund",
+    "replay_webhookmessage",
+]
 CATALOG_RIGHTS = [
     f"{verb}_{model}"
     for model in ("product", "metric", "planfamily", "plan")
     for verb in ("add", "change", "delete", "view")
+]
+INVOICING_RIGHTS = [
+    "view_invoice",
+    "manage_invoice",
+    "decide_sending",
+    "decide_write_off",
+    "view_creditnote",
+    "view_ledgertransaction",
+    "view_invoicerun",
+    "change_billingsettings",
+    *(f"{verb}_{model}" for model in ("taxrate", "taxexemption") for verb in ("add", "change", "delete", "view")),
 ]
 STAFF_RIGHTS = {
     "Support": {
@@ -44,6 +64,7 @@ STAFF_RIGHTS = {
         "notifications": DELIVERY_RIGHTS,
         # Support verifies companies, and looks after developers and their teams.
         "accounts": ["verify_company", "decide_erasure", "view_retentionperiod", "view_company"],
+        "subscriptions": ["view_subscription"],
         "teams": [
             "approve_developer",
             "assign_developer",
@@ -61,6 +82,9 @@ STAFF_RIGHTS = {
         "activity": ["view_activityevent"],
         "notifications": DELIVERY_RIGHTS,
         "catalog": CATALOG_RIGHTS,
+        "invoicing": INVOICING_RIGHTS,
+        "payments": PAYMENT_RIGHTS,
+        "subscriptions": ["view_subscription"],
         "accounts": ["view_company"],
     },
 }

@@ -49,10 +49,10 @@ def fill(company: Company, owner: User, start: int, end: int) -> None:
     for number in range(start, end):
         Announcement.objects.create(title=f"News {number}", starts_at=now - timedelta(days=1))
         pages.article(f"Guide {number}", audience=["customers", "developers", "resellers"])
-        MembershipFactory.create(company=company)
+        newcomer = MembershipFactory.create(company=company).user
         ProductAccessFactory.create(company=company, product=ProductFactory.create(slug=f"product-{number}"))
         activity.record(
-            verb="member.joined", subject=owner, actor=owner, company=company, data={"role": "Owner"}, at=now
+            verb="member.joined", subject=newcomer, actor=owner, company=company, data={"role": "Owner"}, at=now
         )
         CompanyFactory.create()
 

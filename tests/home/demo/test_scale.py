@@ -11,24 +11,45 @@ from helpcenter.knowledge.models import ArticlePage, HelpDocument, SearchDocumen
 from helpcenter.knowledge.services import indexing, publishing
 from home.demo import people, scale
 from home.demo.scale import companies, volumes, words
-from home.setup import groups
+from home.models import HomePage
+from home.setup import groups, site
 from portal.accounts.models import Company, Membership, User
 from tests.cast import client_of
+from tests.plugins.standing import Standing
 
 SIZES = (20, 10, 5, 4, 3, 3, 2, 1, 1, 1)
 
 
-@pytest.fixture
-def load(portal_site: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Two small volumes and their companies."""
+SAID: list[str] = []
+
+
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let volumes be of a hundredth of their size."""
     monkeypatch.setattr(volumes, "SIZES", SIZES)
     monkeypatch.setattr(volumes, "ONE_COMPANY", 10)
     monkeypatch.setattr(companies, "A_THOUSAND_ARTICLES", 5)
+
+
+def build() -> None:
+    """The portal's pages and people, two small volumes and their companies."""
+    SAID.clear()
+    site.create()
     groups.create()
     people.create()
-    said: list[str] = []
-    scale.create(thousands=2, say=said.append)
-    return said
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        small(monkeypatch)
+        scale.create(thousands=2, say=SAID.append)
+
+
+LOAD = Standing("load", build, is_begun=HomePage.objects.exists)
+
+
+@pytest.fixture
+def load(db: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Two small volumes and their companies; what was said of them."""
+    small(monkeypatch)
+    LOAD.stand()
+    return [*SAID]
 
 
 def test_articles_companies_and_members_are_as_many_as_asked_for(load: list[str]) -> None:
