@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries and listen to sign-ins."""
         from portal.accounts import (
+            choosing,
             desks,
             erasers,
             exports,
@@ -42,6 +43,7 @@ class AccountsConfig(AppConfig):
         for code, verb in {**verbs.VERBS, **security.VERBS, **privacy_words.VERBS}.items():
             activity_verbs.register(code, verb)
         topics.fill(verbs.TOPICS)
+        choosing.rights.register("accounts", "accounts.view_company")
         arrivals.register("desk", act_for)
         for code, kind in kinds.KINDS.items():
             approval_kinds.register(code, kind)

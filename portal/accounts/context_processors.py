@@ -1,5 +1,6 @@
 """What the shell of every page shows: where one can go, and for whom one acts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +15,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     desk = getattr(request, "desk", None)
     user = getattr(request, "user", None)
     if desk is None or user is None:
-        return {"navigation": [], "bottom_navigation": [], "desks": [], "second_factor_off": False}
-    shown = [entry_context(entry, request.path) for entry in navigation.entries_for(desk)]
+        first = contexts(navigation.FIRST_STEPS, request.path) if user is not None else []
+        return {"navigation": grouped(first), "bottom_navigation": [], "desks": [], "second_factor_off": False}
+    shown = contexts(navigation.entries_for(desk), request.path)
     return {
         "navigation": grouped(shown),
         "bottom_navigation": [entry for entry in shown if entry["bottom"]][:4],
@@ -24,17 +26,22 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def entry_context(entry: navigation.Entry, path: str) -> dict[str, Any]:
-    """One entry as templates use it; active on its own page and on those below."""
-    url = entry.address()
-    return {
-        "label": entry.label,
-        "url": url,
-        "icon": entry.icon,
-        "group": entry.group,
-        "bottom": entry.bottom,
-        "active": path == url or (url != "/" and path.startswith(url)),
-    }
+def contexts(entries: Iterable[navigation.Entry], path: str) -> list[dict[str, Any]]:
+    """Entries as templates use them; active is the page itself, or the nearest above it."""
+    addresses = [(entry, entry.address()) for entry in entries]
+    above = (url for _entry, url in addresses if path == url or (url != "/" and path.startswith(url)))
+    active = max(above, key=len, default="")
+    return [
+        {
+            "label": entry.label,
+            "url": url,
+            "icon": entry.icon,
+            "group": entry.group,
+            "bottom": entry.bottom,
+            "active": url == active,
+        }
+        for entry, url in addresses
+    ]
 
 
 def grouped(shown: list[dict[str, Any]]) -> list[dict[str, Any]]:

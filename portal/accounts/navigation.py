@@ -48,6 +48,13 @@ entries: Registry[Entry] = Registry("navigation entries")
 # Parts of the company's settings, as tabs: profile, verification, privacy.
 settings_tabs: Registry[Entry] = Registry("parts of the settings")
 
+# For whoever has signed up and belongs nowhere yet.
+FIRST_STEPS = (
+    Entry("Get started", "/customer/join/", "house", frozenset()),
+    Entry("Help center", "/help/", "book-open", frozenset()),
+    Entry("Notifications", "/customer/notifications/", "bell", frozenset(), Group.SETTINGS),
+)
+
 
 def entries_for(desk: Desk | None, places: Registry[Entry] = entries) -> list[Entry]:
     """What somebody at this desk may go to, in order."""

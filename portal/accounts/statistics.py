@@ -1,41 +1,31 @@
 """Figures on companies and people for dashboards."""
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from portal.accounts.desks import Kind
 from portal.accounts.models import Company, Membership, User
 from portal.core.periods import start_of
-from portal.core.widgets import Figure, Scope, Statistic
+from portal.core.widgets import Counted, Scope, Statistic
 
 
-def members(scope: Scope) -> Figure:
+def members(scope: Scope) -> Counted:
     """Members of the viewer's company at the end of the period, and at the end of the one before."""
     starts, ends = start_of(scope.period.starts_on), start_of(scope.period.ends_on)
-    rows = Membership.objects.filter(company=scope.request.company)
-    counted = rows.aggregate(
-        now=Count("pk", filter=Q(created_at__lt=ends)), before=Count("pk", filter=Q(created_at__lt=starts))
+    return Counted(
+        Membership.objects.filter(company=scope.request.company), Q(created_at__lt=ends), Q(created_at__lt=starts)
     )
-    return Figure(counted["now"], counted["before"])
 
 
-def companies(scope: Scope) -> Figure:
+def companies(scope: Scope) -> Counted:
     """Active companies at the end of the period, and at the end of the one before."""
     starts, ends = start_of(scope.period.starts_on), start_of(scope.period.ends_on)
-    rows = Company.objects.filter(is_active=True)
-    counted = rows.aggregate(
-        now=Count("pk", filter=Q(created_at__lt=ends)), before=Count("pk", filter=Q(created_at__lt=starts))
-    )
-    return Figure(counted["now"], counted["before"])
+    return Counted(Company.objects.filter(is_active=True), Q(created_at__lt=ends), Q(created_at__lt=starts))
 
 
-def people(scope: Scope) -> Figure:
+def people(scope: Scope) -> Counted:
     """Accounts that can sign in, at the end of the period and of the one before."""
     starts, ends = start_of(scope.period.starts_on), start_of(scope.period.ends_on)
-    rows = User.objects.filter(is_active=True)
-    counted = rows.aggregate(
-        now=Count("pk", filter=Q(joined_at__lt=ends)), before=Count("pk", filter=Q(joined_at__lt=starts))
-    )
-    return Figure(counted["now"], counted["before"])
+    return Counted(User.objects.filter(is_active=True), Q(joined_at__lt=ends), Q(joined_at__lt=starts))
 
 
 STATISTICS = {

@@ -75,6 +75,7 @@ urlpatterns = [
     path("customer/members/<uuid:person_id>/transfer/", members.transfer, name="member-transfer"),
     path("customer/invitations/<uuid:invitation_id>/resend/", members.resend, name="invitation-resend"),
     path("customer/invitations/<uuid:invitation_id>/revoke/", members.revoke, name="invitation-revoke"),
+    path("customer/invitations/<uuid:invitation_id>/", invitations.own_invitation, name="own-invitation"),
     path("customer/invitations/<slug:token>/", invitations.invitation, name="invitation"),
     path("customer/join/", invitations.joinable, name="join"),
     path("customer/join/<uuid:company_id>/", invitations.ask_to_join, name="join-ask"),

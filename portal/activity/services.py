@@ -1,6 +1,6 @@
 """Writing down what happened: `from portal.activity import services as activity`, then `activity.record(…)`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,32 @@ if TYPE_CHECKING:
 LONGEST_LABEL = 255
 
 
+def event(
+    *,
+    verb: str,
+    actor: "User | None",
+    company: "Company | None" = None,
+    subject: models.Model | None = None,
+    label: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> ActivityEvent:
+    """An event that is not written yet; see `record`."""
+    verbs.get(verb)
+    if label is None:
+        label = "" if subject is None or isinstance(subject, AbstractBaseUser) else str(subject)
+    return ActivityEvent(
+        verb=verb,
+        at=at or timezone.now(),
+        actor=actor,
+        company=company,
+        content_type=ContentType.objects.get_for_model(subject) if subject else None,
+        object_id=str(subject.pk) if subject else "",
+        subject_label=label[:LONGEST_LABEL],
+        data=dict(data or {}),
+    )
+
+
 def record(
     *,
     verb: str,
@@ -33,16 +59,11 @@ def record(
     `label` names the subject; without one it is the subject's own `str`, or nothing for a person, who is looked up when
     the event is read. Raises NotRegistered for a verb that no app knows.
     """
-    verbs.get(verb)
-    if label is None:
-        label = "" if subject is None or isinstance(subject, AbstractBaseUser) else str(subject)
-    return ActivityEvent.objects.create(
-        verb=verb,
-        at=at or timezone.now(),
-        actor=actor,
-        company=company,
-        content_type=ContentType.objects.get_for_model(subject) if subject else None,
-        object_id=str(subject.pk) if subject else "",
-        subject_label=label[:LONGEST_LABEL],
-        data=dict(data or {}),
-    )
+    made = event(verb=verb, actor=actor, company=company, subject=subject, label=label, data=data, at=at)
+    made.save(force_insert=True)
+    return made
+
+
+def record_many(events: Iterable[ActivityEvent]) -> None:
+    """Write what `event` made, in one statement of the open transaction."""
+    ActivityEvent.objects.bulk_create(events)

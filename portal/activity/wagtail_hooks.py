@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import django_filters
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -77,7 +79,7 @@ class ActivityInspectView(RegisterInspectView):
         """All columns in words, and whether the event is sealed."""
         event = self.object
         yield "What happened", self.get_page_subtitle()
-        yield "When", event.at
+        yield "When", date_format(timezone.localtime(event.at), "j F Y, H:i:s T")
         yield "Who", f"{event.actor} ({event.actor.email})" if event.actor else "The portal"
         yield "Company", event.company or "–"
         yield "About", self.about()

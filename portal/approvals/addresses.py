@@ -17,6 +17,11 @@ def staff_list() -> str:
     return reverse(f"{STAFF_NAMESPACE}:list")
 
 
+def staff_waiting() -> str:
+    """What of the queue waits for our staff, whoever waits longest first."""
+    return f"{staff_list()}?status=pending&decider=staff&ordering=asked_at"
+
+
 def staff_page(approval: Approval) -> str:
     """The approval in the admin."""
     return reverse(f"{STAFF_NAMESPACE}:inspect", args=[approval.pk])

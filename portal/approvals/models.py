@@ -67,7 +67,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
     def waiting_for_staff(self, user: "User") -> Self:
         """Those that this member of staff is asked to decide; what companies decide themselves is not among them."""
-        return self.pending().filter(kind__in=[code for code in staff_kinds(user) if not kinds.get(code).member_may])
+        return self.pending().filter(kind__in=kinds_by_decider(user)[0])
 
     def waiting_for_member(self, membership: "Membership") -> Self:
         """Those that a member may decide for the company."""
@@ -76,6 +76,11 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     def oldest(self) -> Self:
         """In the order in which they came: whoever waits longest is first."""
         return self.order_by("asked_at", "pk")
+
+    def oldest_of_kinds_first(self, codes: Iterable[str]) -> Self:
+        """Those of these kinds before the others, both in the order in which they came."""
+        rank = models.Case(models.When(kind__in=list(codes), then=0), default=1, output_field=models.IntegerField())
+        return self.order_by(rank, "asked_at", "pk")
 
     def newest_decided(self) -> Self:
         """Those that wait no more, the last decision first."""
@@ -216,6 +221,13 @@ def _own(user: "User", company: "Company | None") -> Q:
 def staff_kinds(user: "User") -> list[str]:
     """The kinds that this person may decide as staff."""
     return [code for code in kinds if user.is_staff and user.has_perm(kinds.get(code).permission)]
+
+
+def kinds_by_decider(user: "User") -> tuple[list[str], list[str]]:
+    """Of the kinds that this person may decide as staff, those that staff are asked for, and those of companies."""
+    codes = staff_kinds(user)
+    own = [code for code in codes if kinds.get(code).member_may is None]
+    return own, [code for code in codes if code not in own]
 
 
 def member_kinds() -> list[str]:

@@ -44,12 +44,12 @@ def at_company_desk(view: View) -> View:
 @login_required
 @at_company_desk
 def approval_list(request: MemberRequest) -> HttpResponse:
-    """What waits, the oldest first, or what was decided, the newest first."""
+    """What waits, one's own decisions and the oldest first; or what was decided, the newest first."""
     decided, text = request.GET.get("state") == "decided", request.GET.get("q", "")[:100]
     found = Approval.objects.visible_to(request.user, company=request.company).with_people().search(text)
-    page = LongPaginator(found.newest_decided() if decided else found.pending().oldest(), PER_PAGE)
-    shown = page.get_page(request.GET.get("page"))
     mine = kinds_of_member(request.membership)
+    rows_in_order = found.newest_decided() if decided else found.pending().oldest_of_kinds_first(mine)
+    shown = LongPaginator(rows_in_order, PER_PAGE).get_page(request.GET.get("page"))
     table = rows.decided_table(shown) if decided else rows.pending_table(shown, mine=mine)
     empty = rows.nothing(decided=decided, searched=bool(text))
     asked = {"state": "decided", "q": text} if decided else {"q": text}

@@ -42,8 +42,7 @@ def waiting_for_decision(scope: Scope) -> Waiting:
         rows = Approval.objects.waiting_for_member(request.membership)
         return _waiting(rows, addresses.member_page, reverse("team-approvals"))
     if request.desk and request.desk.kind == "staff":
-        url = f"{addresses.staff_list()}?status=pending&ordering=asked_at"
-        return _waiting(Approval.objects.waiting_for_staff(user), addresses.staff_page, url)
+        return _waiting(Approval.objects.waiting_for_staff(user), addresses.staff_page, addresses.staff_waiting())
     return NOTHING
 
 

@@ -114,24 +114,25 @@ class PreferencesForm(forms.Form):
                 name = f"{channel.value}-{number}"
                 self.places[name] = (section.key, channel.value)
                 self.fields[name] = forms.ChoiceField(
-                    label=f"{section.key}: {channel.label}",
+                    label=f"{section.label}: {channel.label}",
                     choices=[(choice.value, choice.label) for choice in preferences.offered(section, channel)],
                     initial=before[section.key, channel.value],
                     disabled=channel == Channel.SMS and not self.has_phone,
-                    widget=forms.Select(attrs={"class": "select", "aria-label": f"{section.key}: {channel.label}"}),
+                    widget=forms.Select(attrs={"class": "select", "aria-label": f"{section.label}: {channel.label}"}),
                 )
 
-    def rows(self) -> list[dict[str, Any]]:
-        """Sections with their fields, for the table."""
-        return [
-            {
-                "name": section.key,
-                "kinds": [kind.label for kind in section.kinds],
+    def groups(self) -> list[dict[str, Any]]:
+        """Subjects by name, each with its sections and their fields: what is important first."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for number, section in enumerate(sections()):
+            row = {
+                "label": section.label,
                 "urgent": section.urgent,
+                "kinds": [kind.label for kind in section.kinds],
                 "fields": [self[f"{channel.value}-{number}"] for channel in Channel],
             }
-            for number, section in enumerate(sections())
-        ]
+            found.setdefault(section.group, []).append(row)
+        return [{"name": name, "rows": sorted(rows, key=lambda row: not row["urgent"])} for name, rows in found.items()]
 
     def choices(self) -> dict[tuple[str, str], str]:
         """What was chosen, by section and channel."""

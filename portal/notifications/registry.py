@@ -48,8 +48,14 @@ class Section:
     """Kinds for which people choose channels together."""
 
     key: str
+    group: str
     urgent: bool
     kinds: tuple[Kind, ...]
+
+    @property
+    def label(self) -> str:
+        """Its name for people: that of its subject, and that it does not wait."""
+        return f"{self.group}, important" if self.urgent else self.group
 
 
 def sections() -> list[Section]:
@@ -57,7 +63,7 @@ def sections() -> list[Section]:
     by_key: dict[str, list[Kind]] = {}
     for kind in kinds.all():
         by_key.setdefault(kind.section, []).append(kind)
-    return [Section(key, found[0].urgent, tuple(found)) for key, found in sorted(by_key.items())]
+    return [Section(key, found[0].group, found[0].urgent, tuple(found)) for key, found in sorted(by_key.items())]
 
 
 def codes_of_group(group: str) -> list[str]:

@@ -15,9 +15,10 @@ from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemp
 from wagtail.admin.widgets import Button
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal.core.admin_actions import ActionView
+from portal.core.admin_lists import SparingIndexView
 from portal.core.policies import RowsAreMade
 from portal.notifications.models import BlockedAddress, Delivery, MessageTemplate
 from portal.notifications.registry import kinds
@@ -47,7 +48,7 @@ class BlocksAreLifted(RowsAreMade):
     refused = frozenset({"add", "change"})
 
 
-class TemplateIndexView(IndexView):
+class TemplateIndexView(SparingIndexView):
     """All kinds that are told."""
 
     def get_base_queryset(self) -> QuerySet[MessageTemplate]:
@@ -115,7 +116,7 @@ class MessageTemplateViewSet(SnippetViewSet):
         return [*super().get_urlpatterns(), path("reset/<int:pk>/", reset, name="reset")]
 
 
-class DeliveryIndexView(IndexView):
+class DeliveryIndexView(SparingIndexView):
     """What was sent."""
 
     def get_list_more_buttons(self, instance: Delivery) -> list[Any]:

@@ -10,6 +10,7 @@ class TeamsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries."""
+        from portal.accounts import choosing
         from portal.accounts.company_parts import parts
         from portal.accounts.desks import Kind, sources
         from portal.accounts.navigation import entries
@@ -21,11 +22,13 @@ class TeamsConfig(AppConfig):
         from portal.notifications import registry as notifications
         from portal.teams import company_part, desks, erasers, exports, kinds, navigation, notices, verbs
         from portal.teams.models import Agency, Assignment, Developer
+        from portal.teams.services import assignments
         from portal.teams.statistics import STATISTICS
 
         sources.register(Kind.DEVELOPER, desks.developer_desks)
         sources.register(Kind.AGENCY, desks.agency_desks)
         entries.fill(navigation.ENTRIES)
+        choosing.rights.register("teams", assignments.PERMISSION)
         parts.register("team", company_part.TEAM)
         activity_verbs.fill(verbs.VERBS)
         topics.fill(verbs.TOPICS)

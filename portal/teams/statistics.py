@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from portal.accounts.desks import Kind
-from portal.core.widgets import Figure, Scope, Statistic
+from portal.core.widgets import Counted, Scope, Statistic
 from portal.teams.models import Assignment
 
 
@@ -14,14 +14,10 @@ def in_team_on(day: date) -> Q:
     return Q(starts_on__lt=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
 
 
-def developers(scope: Scope) -> Figure:
+def developers(scope: Scope) -> Counted:
     """Developers in the viewer's team at the end of the period, and at the end of the one before."""
     rows = Assignment.objects.filter(company=scope.request.company)
-    counted = rows.aggregate(
-        now=Count("pk", filter=in_team_on(scope.period.ends_on)),
-        before=Count("pk", filter=in_team_on(scope.period.starts_on)),
-    )
-    return Figure(counted["now"], counted["before"])
+    return Counted(rows, in_team_on(scope.period.ends_on), in_team_on(scope.period.starts_on))
 
 
 STATISTICS = {

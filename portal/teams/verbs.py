@@ -7,7 +7,14 @@ VERBS = {
     "team.joined": Verb("{subject} joined the team", icon="user-plus", tone="success"),
     "team.declined": Verb("{actor} decided against {subject} for the team", icon="circle-x", tone="danger"),
     "team.removal_asked": Verb("{actor} asked for the removal of {subject}", icon="clock", tone="info"),
-    "team.notice_started": Verb("{subject} is under notice: the last day is {last_day}", icon="clock", tone="warning"),
+    "team.notice_started": Verb(
+        "{actor} approved the removal of {subject} for our staff: the last day in the team is {last_day}",
+        icon="clock",
+        tone="warning",
+    ),
+    "team.removal_rejected": Verb(
+        "{actor} decided for our staff that {subject} stays in the team", icon="circle-x", tone="danger"
+    ),
     "team.notice_withdrawn": Verb("{actor} withdrew the notice: {subject} stays in the team", icon="refresh-cw"),
     "team.notice_shortened": Verb(
         "{actor} shortened the notice of {subject}: the last day in the team is {last_day}",

@@ -1,6 +1,6 @@
 """Forms in which a company says who it is."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -103,9 +103,21 @@ class ProfileForm(forms.ModelForm[Company]):
 class AddressForm(forms.ModelForm[Company]):
     """Where invoices go; saved by `companies.change`."""
 
+    NEEDED: ClassVar[dict[str, str]] = {
+        "billing_email": "Write the address that invoices go to.",
+        "billing_street": "Write the street or the P.O. box: invoices need it.",
+        "billing_city": "Write the town: invoices need it.",
+    }
+
     billing_country = forms.ChoiceField(
         label="Country", choices=lambda: some(countries.choices(), "As the company"), required=False
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, words in self.NEEDED.items():
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = words
 
     class Meta:
         model = Company

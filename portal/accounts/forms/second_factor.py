@@ -31,3 +31,9 @@ class DisableForm(CodeForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     field_order = ["password", "code"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # The password is asked for first.
+        del self.fields["code"].widget.attrs["autofocus"]
+        self.fields["password"].widget.attrs["autofocus"] = True

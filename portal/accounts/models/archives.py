@@ -1,10 +1,11 @@
 """Archives of all that the portal knows of a person or a company."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import ClassVar, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -53,6 +54,20 @@ class Archive(Job, PublicIdModel):
     def file_name(self) -> str:
         """What the file is called when somebody saves it."""
         return f"{self.company.slug if self.company else 'my-data'}-{self.created_at:%Y-%m-%d}.zip"
+
+    def names(self) -> list[str]:
+        """Where in the storage each attempt so far writes; the last one's is the archive."""
+        return [f"archives/{self.public_id.hex}-{attempt}.zip" for attempt in range(1, self.attempts + 1)]
+
+    def delete_files(self) -> None:
+        """Delete after commit what any attempt has written, also one whose worker stopped in the middle."""
+        storage = files.private_storage()
+        for name in self.names():
+            transaction.on_commit(partial(storage.delete, name), robust=True)
+
+    def given_up(self) -> None:
+        """Leave no half of somebody's data behind."""
+        self.delete_files()
 
     def is_ready(self, *, at: datetime) -> bool:
         """Whether it can be downloaded."""

@@ -5,9 +5,11 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from portal.accounts.models.companies import Company, Membership
@@ -27,7 +29,7 @@ def digest_of(token: str) -> str:
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    """Invitations of companies; the invited person finds theirs by token alone."""
+    """Invitations of companies; the invited person finds theirs by the token of the e-mail, or by a proved address."""
 
     def for_company(self, company: Company) -> Self:
         """Those of one company."""
@@ -40,6 +42,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def by_token(self, token: str) -> Self:
         """The one that this token opens, whatever its state."""
         return self.filter(token_digest=digest_of(token))
+
+    def to_proved_addresses_of(self, user: "User") -> Self:
+        """Those for an address that the person has confirmed; that it merely stands in the account proves nothing."""
+        proved = EmailAddress.objects.filter(user=user, verified=True).annotate(lower=Lower("email"))
+        return self.filter(email__in=proved.values("lower"))
 
 
 class Invitation(StateModel, PublicIdModel):
@@ -78,9 +85,7 @@ class Invitation(StateModel, PublicIdModel):
             models.UniqueConstraint(
                 fields=["company", "email"], condition=Q(status="pending"), name="accounts_invitation_one_pending"
             ),
-            models.CheckConstraint(
-                condition=Q(email=models.functions.Lower("email")), name="accounts_invitation_email_lower"
-            ),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="accounts_invitation_email_lower"),
         ]
         indexes = [models.Index(fields=["company", "-sent_at"], name="accounts_invitation_company")]
 

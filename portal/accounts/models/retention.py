@@ -5,12 +5,18 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.panels import FieldPanel, HelpPanel
 
 from portal.core.privacy import RetentionRule, retention_rules
 
 # A hundred years: behind that lie days that no calendar has.
 MOST_DAYS = 36_500
+
+
+def in_days(number: int) -> str:
+    """A number of days in words."""
+    return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
 
 
 class RetentionPeriod(models.Model):
@@ -38,7 +44,9 @@ class RetentionPeriod(models.Model):
     @property
     def least(self) -> str:
         """The shortest period, with the reason."""
-        return f"{self.rules.least} {self.rules.why}".strip() if self.rule in retention_rules else ""
+        if self.rule not in retention_rules:
+            return ""
+        return ". ".join(filter(None, [in_days(self.rules.least), self.rules.why]))
 
     def clean(self) -> None:
         """Refuse a period shorter than the rule allows, or without end."""

@@ -6,7 +6,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import partial
 from http import HTTPStatus
 from typing import IO, TypeVar
 
@@ -130,10 +129,8 @@ def forget_file(archive: Archive) -> None:
 
 def forget(rows: "QuerySet[Archive]") -> None:
     """Delete archives, and after commit their files, also those that a worker left behind when it stopped."""
-    storage = files.private_storage()
     for archive in rows:
-        for attempt in range(1, archive.attempts + 1):
-            transaction.on_commit(partial(storage.delete, _name(archive, attempt)), robust=True)
+        archive.delete_files()
         archive.delete()
 
 
@@ -183,17 +180,13 @@ def _copy(packed: zipfile.ZipFile, folder: str, kept: KeptFile) -> bool:
 def _make(archive: Archive) -> tuple[str, int]:
     """Write the archive to the private storage; return its name and size. What an earlier attempt left is deleted."""
     storage = files.private_storage()
-    for attempt in range(1, archive.attempts + 1):
-        storage.delete(_name(archive, attempt))
+    for name in archive.names():
+        storage.delete(name)
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as out:
         write(archive, out)
         size = out.tell()
         out.seek(0)
-        return storage.save(_name(archive, archive.attempts), File(out)), size
-
-
-def _name(archive: Archive, attempt: int) -> str:
-    return f"archives/{archive.public_id.hex}-{attempt}.zip"
+        return storage.save(archive.names()[-1], File(out)), size
 
 
 def _record(archive: Archive, made: tuple[str, int]) -> None:

@@ -130,7 +130,8 @@ def ask_to_join(*, company: Company, user: User, at: datetime, message: str = ""
 
 
 def let_in(approval: Approval, at: datetime) -> None:
-    """What approving does: the person joins as a viewer."""
+    """What approving does: the person joins as a viewer. Raises CompanyClosed."""
     request = JoinRequest.objects.select_related("company", "user").get(pk=approval.object_id)
-    members.lock(request.company)
-    members.add(company=request.company, user=request.user, role=Membership.Role.VIEWER, by=approval.decided_by)
+    company = members.lock(request.company)
+    members.check_open(company)
+    members.add(company=company, user=request.user, role=Membership.Role.VIEWER, by=approval.decided_by)

@@ -28,6 +28,8 @@ def _prepare(job: InvitationMail) -> sending.Call | sending.Skip:
     invitation = job.invitation
     if invitation.status != Invitation.Status.PENDING or invitation.nonce != job.nonce:
         return sending.Skip("The invitation was sent again or taken back in the meantime.")
+    if not invitation.company.is_active:
+        return sending.Skip("The access of the company is closed.")
     blocked = BlockedAddress.objects.of(invitation.email).first()
     if blocked:
         return sending.Skip(f"The address is blocked: {blocked.get_reason_display()}.")

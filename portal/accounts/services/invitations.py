@@ -72,9 +72,10 @@ def invite(
 ) -> Invitation:
     """Invite whoever has this address; an invitation of theirs that has expired is replaced.
 
-    Raises NotAllowed (admins invite no owners), AlreadyAMember, AlreadyInvited, TooManyInvitations.
+    Raises NotAllowed (admins invite no owners), CompanyClosed, AlreadyAMember, AlreadyInvited, TooManyInvitations.
     """
     locked = members.lock(company)
+    members.check_open(locked)
     mine = members.membership_of(locked, by)
     members.check_may_hold(mine, role)
     address = email.strip().lower()
@@ -98,8 +99,12 @@ def invite(
 
 @transaction.atomic
 def resend(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
-    """Send another link, good for seven days; the old one is dead. Raises NotAllowed, InvitationClosed."""
+    """Send another link, good for seven days; the old one is dead.
+
+    Raises NotAllowed, InvitationClosed, CompanyClosed.
+    """
     locked = _locked(invitation)
+    members.check_open(locked.company)
     members.check_may_hold(members.membership_of(locked.company, by), locked.role)
     _check_open(locked)
     locked.renew(at=at)
@@ -125,7 +130,7 @@ def revoke(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
 def accept(*, invitation: Invitation, user: User, at: datetime) -> Membership:
     """Join by an invitation, once. Whoever has its link has the address: it counts as confirmed from now on.
 
-    Raises AnotherAddress, InvitationClosed, InvitationExpired, AlreadyAMember.
+    Raises AnotherAddress, InvitationClosed, InvitationExpired, CompanyClosed, AlreadyAMember.
     """
     locked = _locked(invitation)
     check_acceptable(locked, user, at)
@@ -147,6 +152,7 @@ def accept(*, invitation: Invitation, user: User, at: datetime) -> Membership:
 def check_acceptable(invitation: Invitation, user: User | None, at: datetime) -> None:
     """Raise what keeps this person from joining by the invitation; `user` is None for somebody not signed in."""
     _check_open(invitation)
+    members.check_open(invitation.company)
     if invitation.has_expired(at):
         raise InvitationExpired(_("This invitation has expired. Ask for a new one."))
     if user is not None and not is_for(invitation, user):
@@ -200,7 +206,7 @@ def _send(invitation: Invitation, at: datetime) -> None:
 
 
 def _show_in_bell(invitation: Invitation, at: datetime) -> None:
-    """Tell whoever has proved to have the address: to others the link would count as that proof."""
+    """Tell whoever has proved to have the address; the page asks for that proof, so the link holds no token."""
     proved = EmailAddress.objects.filter(email__iexact=invitation.email, verified=True).select_related("user").first()
     if proved:
         notices.notify(
@@ -213,7 +219,7 @@ def _show_in_bell(invitation: Invitation, at: datetime) -> None:
                 "inviter": str(invitation.invited_by or invitation.company),
                 "role": invitation.get_role_display(),
             },
-            url=reverse("invitation", args=[invitation.token]),
+            url=reverse("own-invitation", args=[invitation.public_id]),
         )
 
 

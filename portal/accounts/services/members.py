@@ -7,6 +7,7 @@ owner's place.
 
 from collections.abc import Mapping
 from datetime import datetime
+from http import HTTPStatus
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +18,7 @@ from portal.accounts.models import Company, Membership, User
 from portal.accounts.roles import NotAllowed, demand
 from portal.accounts.services import overrides
 from portal.activity import services as activity
-from portal.core.errors import Conflict
+from portal.core.errors import Conflict, DomainError
 from portal.notifications.services import notices
 
 Role = Membership.Role
@@ -29,6 +30,13 @@ class LastOwner(Conflict):
     code = "last_owner"
 
 
+class CompanyClosed(DomainError):
+    """Staff have closed the company's access: nobody joins it."""
+
+    code = "company_closed"
+    status = HTTPStatus.GONE
+
+
 class NotAMember(Conflict):
     """This person does not belong to the company any more."""
 
@@ -38,6 +46,12 @@ class NotAMember(Conflict):
 def lock(company: Company) -> Company:
     """Lock the company until the transaction ends, and read it anew."""
     return Company.objects.select_for_update().get(pk=company.pk)
+
+
+def check_open(company: Company) -> None:
+    """Raise CompanyClosed for a company whose access is closed, or that was erased."""
+    if not company.is_active:
+        raise CompanyClosed(_("This company does not use the portal any more."))
 
 
 def membership_of(company: Company, user: User) -> Membership | None:

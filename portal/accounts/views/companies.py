@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,6 +31,11 @@ MOST_HISTORY = 10
 @require_safe
 def profile(request: MemberRequest) -> HttpResponse:
     """What the company says of itself, and what became of it."""
+    return shown(request)
+
+
+def shown(request: MemberRequest, *, refused: LogoForm | DomainForm | None = None) -> HttpResponse:
+    """The profile, with what was wrong with a form at its field."""
     company = request.company
     events = ActivityEvent.objects.visible_to(request.user, company=company, membership=request.membership)
     context = {
@@ -40,10 +44,20 @@ def profile(request: MemberRequest) -> HttpResponse:
         "contacts": contacts(company),
         "country": countries.name_of(company.billing_country or company.country),
         "history": feeds.entries(events.about(company), limit=MOST_HISTORY),
-        "logo_form": LogoForm(),
-        "domain_form": DomainForm(user=request.user, company=company),
+        **forms_of(request, refused),
     }
     return render(request, "accounts/company.html", context)
+
+
+def forms_of(request: MemberRequest, refused: LogoForm | DomainForm | None) -> dict[str, Any]:
+    """Both forms of the profile: empty ones, and the one that was refused as it was filled in."""
+    return {
+        "refused": refused,
+        "logo_form": refused if isinstance(refused, LogoForm) else LogoForm(),
+        "domain_form": refused
+        if isinstance(refused, DomainForm)
+        else DomainForm(user=request.user, company=request.company),
+    }
 
 
 @requires(Permission.EDIT_COMPANY)
@@ -85,7 +99,7 @@ def set_logo(request: MemberRequest) -> HttpResponse:
             companies.set_logo(company=request.company, picture=drawn, by=request.user)
             messages.success(request, _("The logo is saved."))
             return redirect("company")
-    return told(request, form)
+    return shown(request, refused=form)
 
 
 @requires(Permission.EDIT_COMPANY)
@@ -101,7 +115,7 @@ def set_domain(request: MemberRequest) -> HttpResponse:
             domains.claim(company=request.company, domain=wanted, by=request.user, at=timezone.now())
             messages.success(request, _("The e-mail domain is saved."))
             return redirect("company")
-    return told(request, form)
+    return shown(request, refused=form)
 
 
 @login_required
@@ -112,13 +126,6 @@ def logo(request: PortalRequest, company_id: UUID) -> HttpResponseBase:
         raise Http404
     company = get_object_or_404(Company.objects.visible_to(request.user).exclude(logo=""), public_id=company_id)
     return files.download(company.logo, name="logo.png", content_type="image/png", inline=True)
-
-
-def told(request: MemberRequest, form: BaseForm) -> HttpResponse:
-    """Lead back to the profile with what is wrong."""
-    for errors in form.errors.values():
-        messages.error(request, " ".join(str(error) for error in errors))
-    return redirect("company")
 
 
 def fresh(company: Company) -> Company:

@@ -55,15 +55,34 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     """What the link of an invitation opens: joining, signing in or up, or why none of these is possible."""
     found = get_object_or_404(Invitation.objects.by_token(token).select_related("company", "invited_by"))
     user = request.user if request.user.is_authenticated else None
-    try:
-        invitations.check_acceptable(found, user, timezone.now())
-    except DomainError as refusal:
+    refusal = refusal_of(found, user)
+    if refusal:
         return refused(request, found, refusal)
     if user is not None:
         return join(request, found, user)
     if User.objects.filter(email__iexact=found.email).exists():
         return render(request, "accounts/invitation.html", {"invitation": found, "has_account": True})
     return InvitedSignup.as_view(invitation=found)(request)
+
+
+@never_cache
+@login_required
+def own_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """The same for somebody who has proved the address that it is for; to everybody else it does not exist."""
+    user = signed_in(request)
+    mine = Invitation.objects.to_proved_addresses_of(user).select_related("company", "invited_by")
+    found = get_object_or_404(mine, public_id=invitation_id)
+    refusal = refusal_of(found, user)
+    return refused(request, found, refusal) if refusal else join(request, found, user)
+
+
+def refusal_of(found: Invitation, user: User | None) -> DomainError | None:
+    """What keeps this person from joining."""
+    try:
+        invitations.check_acceptable(found, user, timezone.now())
+    except DomainError as refusal:
+        return refusal
+    return None
 
 
 def join(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:
@@ -94,7 +113,9 @@ def joinable(request: HttpRequest) -> HttpResponse:
     waiting = Approval.objects.pending().filter(kind=domains.KIND, asked_by=user).select_related("company")
     asked = {approval.company_id for approval in waiting}
     unconfirmed = EmailAddress.objects.filter(user=user, verified=False).order_by("-primary", "pk").first()
+    open_ones = Invitation.objects.to_proved_addresses_of(user).pending().filter(company__is_active=True)
     context = {
+        "invitations": open_ones.filter(expires_at__gt=timezone.now()).select_related("company").order_by("expires_at"),
         "companies": [company for company in domains.joinable_by(user) if company.pk not in asked],
         "waiting": waiting,
         "unconfirmed": unconfirmed,

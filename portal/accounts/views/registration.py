@@ -1,5 +1,6 @@
 """Coming to the portal with a company."""
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.views import LoginView, SignupView
@@ -19,7 +20,22 @@ from portal.core.forms import refusals_on
 DASHBOARD = "/customer/dashboard/"
 
 
-class Registration(SignupView):
+class KeptForBack:
+    """A form that the browser may show again as it was filled in, for who goes back: nothing of it is anybody's yet.
+
+    allauth forbids every browser to keep its pages; what the portal answers to a POST stays forbidden.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Allow it for the empty form."""
+        parent: Any = super()
+        response: HttpResponseBase = parent.dispatch(request, *args, **kwargs)
+        if request.method == "GET" and response.status_code == HTTPStatus.OK:
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
+
+class Registration(KeptForBack, SignupView):
     """Person and company at once, for visitors; allauth keeps count of attempts and signs the person in."""
 
     template_name = "accounts/register.html"

@@ -9,13 +9,14 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.accounts import countries
 from portal.accounts.models import Company, Membership, Size
 from portal.accounts.models.companies import CompanyQuerySet
 from portal.accounts.wagtail_hooks import company_actions
 from portal.accounts.wagtail_hooks.company_page import CompanyInspectView, page_of
+from portal.core.admin_lists import SparingIndexView
 from portal.core.paging import CappedCountMixin
 
 YES_OR_NO = [("yes", "Yes"), ("no", "No")]
@@ -48,7 +49,7 @@ class CompanyPaginator(CappedCountMixin, WagtailPaginator):
         return f"{'about ' if self.is_estimated else ''}{self.count} {'company' if self.count == 1 else 'companies'}"
 
 
-class CompanyIndexView(IndexView):
+class CompanyIndexView(SparingIndexView):
     """The list, by name."""
 
     default_ordering = "name"

@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.accounts.models import ConsentText, RetentionPeriod, User
+from portal.accounts.models.retention import in_days
 from portal.core import reader_cache
+from portal.core.admin_lists import SparingIndexView
 from portal.core.policies import StaffRows
 
 
@@ -28,6 +31,11 @@ class PeriodsAreKept(StaffRows):
     refused = frozenset({"add", "delete"})
 
 
+def edit_url(period: RetentionPeriod) -> str:
+    """Where its period is set."""
+    return reverse("wagtailsnippets_accounts_retentionperiod:edit", args=[period.pk])
+
+
 class RetentionPeriodViewSet(SnippetViewSet):
     """How long things are kept."""
 
@@ -38,7 +46,12 @@ class RetentionPeriodViewSet(SnippetViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     add_to_reference_index = False
-    list_display = ["__str__", "days", Column("least", label="At least")]
+    index_view_class = SparingIndexView
+    list_display = [
+        TitleColumn("rule", label="What", accessor=str, get_url=edit_url),
+        Column("days", label="Kept for", accessor=lambda row: in_days(row.days)),
+        Column("least", label="At least"),
+    ]
     list_per_page = 100
 
 
@@ -64,6 +77,7 @@ class ConsentTextViewSet(SnippetViewSet):
     inspect_view_enabled = True
     add_to_reference_index = False
     panels = [FieldPanel("kind"), FieldPanel("version"), FieldPanel("body"), FieldPanel("published_at")]
+    index_view_class = SparingIndexView
     list_display = ["kind", "version", "published_at"]
     ordering = ["kind", "-published_at"]
 

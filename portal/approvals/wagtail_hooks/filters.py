@@ -8,29 +8,35 @@ from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 
 from portal.activity.registers import NamedFilter
-from portal.approvals.models import Approval, ApprovalQuerySet, companies_named, staff_kinds
+from portal.approvals.models import Approval, ApprovalQuerySet, companies_named, kinds_by_decider, staff_kinds
 from portal.approvals.registry import kinds
 from portal.core.http import StaffRequest
 
+DECIDERS = [("staff", "Our staff"), ("company", "The company")]
 AGES = [("1", "more than a day"), ("3", "more than 3 days"), ("7", "more than a week"), ("30", "more than 30 days")]
 
 
 class ApprovalFilters(WagtailFilterSet):
-    """Kind, company, age and state."""
+    """Kind, company, age, who decides, and state."""
 
     kind = django_filters.ChoiceFilter(label="Kind", choices=[])
     company = NamedFilter(label="Company")
     age = django_filters.ChoiceFilter(label="Asked", choices=AGES, method="filter_age", empty_label="Any time ago")
+    decider = django_filters.ChoiceFilter(label="Decided by", choices=DECIDERS, method="filter_decider")
     status = django_filters.ChoiceFilter(label="State", choices=Approval.Status.choices)
 
     class Meta:
         model = Approval
-        fields = ["kind", "company", "age", "status"]
+        fields = ["kind", "company", "age", "decider", "status"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [(code, kinds.get(code).label) for code in staff_kinds(self.request.user)]
         self.filters["kind"].extra["choices"] = known
+
+    def filter_decider(self, queryset: ApprovalQuerySet, name: str, value: str) -> ApprovalQuerySet:
+        """Those that staff are asked to decide, or those that companies decide themselves."""
+        return queryset.filter(kind__in=kinds_by_decider(self.request.user)[value == "company"])
 
     def filter_age(self, queryset: ApprovalQuerySet, name: str, value: str) -> ApprovalQuerySet:
         """Those asked longer than so many days ago."""

@@ -43,7 +43,7 @@ class ApprovalInspectView(generic.InspectView):
             with refusals_on(form):
                 decided = services.decide(approval=self.object, by=request.user, at=timezone.now(), **form.answer)
                 messages.success(request, f"{decided.subject_label}: {decided.get_status_display().lower()}.")
-                return redirect(f"{addresses.staff_list()}?status=pending&ordering=asked_at")
+                return redirect(addresses.staff_waiting())
             self.object = self.get_object()
         return self.render_to_response(self.get_context_data(form=form))
 

@@ -104,6 +104,11 @@ class ApprovalViewSet(SnippetViewSet):
         Column("comment", label="Comment", accessor=lambda row: Truncator(row.comment).chars(60)),
     ]
 
+    @property
+    def menu_url(self) -> str:
+        """The menu leads to what it counts."""
+        return addresses.staff_waiting()
+
     def get_queryset(self, request: StaffRequest) -> ApprovalQuerySet:
         """The kinds that this person may decide, with what the list shows of each."""
         return Approval.objects.for_staff(request.user).with_people()

@@ -98,13 +98,13 @@ def on_approve(approval: Approval, at: datetime) -> None:
     _check_partners(assignment)
     assignment.start(today=timezone.localdate(at))
     assignment.save(update_fields=["status", "starts_on"])
-    _decided(assignment, approval, at, kind="team_approval", verb="team.joined")
+    _decided(assignment, approval, at, kinds=("team_approval", "team_joined"), verb="team.joined")
 
 
 def on_reject(approval: Approval, at: datetime) -> None:
     """Leave the developer out, telling why. Raises InvalidTransition."""
     assignment = _declined(approval)
-    _decided(assignment, approval, at, kind="team_rejection", verb="team.declined")
+    _decided(assignment, approval, at, kinds=("team_rejection", "team_declined"), verb="team.declined")
 
 
 def on_cancel(approval: Approval, at: datetime) -> None:
@@ -124,13 +124,14 @@ def _declined(approval: Approval) -> Assignment:
     return assignment
 
 
-def _decided(assignment: Assignment, approval: Approval, at: datetime, *, kind: str, verb: str) -> None:
+def _decided(assignment: Assignment, approval: Approval, at: datetime, *, kinds: tuple[str, str], verb: str) -> None:
     person = assignment.developer.user
     activity.record(verb=verb, actor=approval.decided_by, company=assignment.company, subject=person, at=at)
     proposer = [assignment.proposed_by] if assignment.proposed_by else []
-    notices.notify(
-        kind=kind,
-        people=[*concerned.supply_side(assignment.developer), *proposer],
+    concerned.tell_of_decision(
+        assignment.developer,
+        kinds=kinds,
+        others=[*concerned.agency_admins(assignment.developer), *proposer],
         key=f"approval {approval.pk}",
         at=at,
         fields=concerned.words_of(assignment) | {"comment": approval.comment},

@@ -151,21 +151,22 @@ def on_approve(approval: Approval, at: datetime) -> None:
     """Take the developer in. Raises InvalidTransition when somebody has decided otherwise meanwhile."""
     developer = _locked_subject(approval)
     developer.approve()
-    _decided(developer, approval, at, kind="community_approval")
+    _decided(developer, approval, at, kinds=("community_approval", "community_joined"))
 
 
 def on_reject(approval: Approval, at: datetime) -> None:
     """Decline, telling why. Raises InvalidTransition when somebody has decided otherwise meanwhile."""
     developer = _locked_subject(approval)
     developer.reject()
-    _decided(developer, approval, at, kind="community_rejection")
+    _decided(developer, approval, at, kinds=("community_rejection", "community_declined"))
 
 
-def _decided(developer: Developer, approval: Approval, at: datetime, *, kind: str) -> None:
+def _decided(developer: Developer, approval: Approval, at: datetime, *, kinds: tuple[str, str]) -> None:
     developer.save(update_fields=["status"])
-    notices.notify(
-        kind=kind,
-        people=concerned.supply_side(developer),
+    concerned.tell_of_decision(
+        developer,
+        kinds=kinds,
+        others=concerned.agency_admins(developer),
         key=f"approval {approval.pk}",
         at=at,
         fields={"developer": str(developer), "comment": approval.comment},

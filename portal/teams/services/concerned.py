@@ -21,9 +21,9 @@ def approvers(company: Company) -> list[User]:
     return [member.user for member in members if roles.allows(member, roles.Permission.APPROVE_DEVELOPERS)]
 
 
-def supply_side(developer: "Developer") -> list[User]:
-    """The developer, and the admins of the agency that sent them."""
-    return [developer.user, *(developer.agency.admins.all() if developer.agency else [])]
+def agency_admins(developer: "Developer") -> list[User]:
+    """The admins of the agency that sent the developer, other than the developer."""
+    return list(developer.agency.admins.exclude(pk=developer.user_id)) if developer.agency else []
 
 
 def words_of(assignment: "Assignment") -> dict[str, str]:
@@ -33,11 +33,29 @@ def words_of(assignment: "Assignment") -> dict[str, str]:
 
 
 def tell_both_sides(assignment: "Assignment", *, kind: str, key: str, at: datetime) -> None:
-    """Tell the developer's side at its desks, and the approvers at the company's."""
+    """Tell the developer in words of their own (`own_…`), the agency, and the approvers at the company's desk."""
     developer, company, fields = assignment.developer, assignment.company, words_of(assignment)
-    team = f"/customer/team/{developer.public_id}/"
-    notices.notify(kind=kind, people=supply_side(developer), key=key, at=at, fields=fields, url="/dashboard/")
+    team, agency = f"/customer/team/{developer.public_id}/", agency_admins(developer)
+    notices.notify(kind=f"own_{kind}", people=[developer.user], key=key, at=at, fields=fields, url="/dashboard/")
+    notices.notify(kind=kind, people=agency, key=key, at=at, fields=fields, url="/dashboard/")
     notices.notify(kind=kind, people=approvers(company), key=key, at=at, fields=fields, url=team, company=company)
+
+
+def tell_of_decision(
+    developer: "Developer",
+    *,
+    kinds: tuple[str, str],
+    others: list[User],
+    key: str,
+    at: datetime,
+    fields: dict[str, str],
+    url: str,
+) -> None:
+    """Tell the developer the first of the kinds, whose words say "you", and the others the second."""
+    own, theirs = kinds
+    others = [person for person in others if person.pk != developer.user_id]
+    notices.notify(kind=own, people=[developer.user], key=key, at=at, fields=fields, url=url)
+    notices.notify(kind=theirs, people=others, key=key, at=at, fields=fields, url="/dashboard/")
 
 
 def staff_who_may(permission: str) -> list[User]:

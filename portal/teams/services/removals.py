@@ -132,6 +132,8 @@ def on_approve(approval: Approval, at: datetime) -> None:
 def on_reject(approval: Approval, at: datetime) -> None:
     """Tell the company why the developer stays."""
     assignment = locked(approval.object_id)
+    person, company = assignment.developer.user, assignment.company
+    activity.record(verb="team.removal_rejected", actor=approval.decided_by, company=company, subject=person, at=at)
     notices.notify(
         kind="removal_rejection",
         people={*concerned.approvers(assignment.company), *([approval.asked_by] if approval.asked_by else [])},

@@ -12,6 +12,7 @@ from wagtail.admin.views.generic import PermissionCheckedMixin
 
 from portal.accounts import downloads
 from portal.accounts.models import User
+from portal.accounts.wagtail_hooks.choosers import COMPANY_CHOOSER
 from portal.core.admin_actions import ActionView
 from portal.teams.forms import ProposalForm, ShortenForm, StaffReasonForm
 from portal.teams.models import Assignment, Developer
@@ -38,6 +39,12 @@ class ProposeView(DeveloperAction):
     form_class = ProposalForm
     intro = "Members who may approve developers are told, and decide."
     done = "The company has been asked."
+
+    def get_form(self, form_class: Any = None) -> Any:
+        """Let the company be looked up among many."""
+        form = super().get_form(form_class)
+        form.fields["company"].widget = COMPANY_CHOOSER.widget_class()
+        return form
 
     def act(self, record: Developer, by: User, values: dict[str, Any]) -> Model:
         """Propose."""

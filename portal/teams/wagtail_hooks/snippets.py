@@ -1,15 +1,18 @@
 """Lists of developers, agencies and assignments, with buttons for what can be done."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from portal.core.admin_lists import SparingIndexView
 from portal.teams.models import Agency, Assignment, Developer
 from portal.teams.models.assignments import AssignmentQuerySet
 from portal.teams.models.people import DeveloperQuerySet
@@ -23,7 +26,12 @@ def button(model: str, name: str, pk: int, label: str, icon: str) -> Button:
     return Button(label, url=reverse(f"wagtailsnippets_teams_{model}:{name}", args=[pk]), icon_name=icon, priority=5)
 
 
-class DeveloperIndexView(IndexView):
+def day(value: date | None) -> str:
+    """A day in words: how long ago it was says nothing of one that is still to come."""
+    return date_format(value, "j F Y") if value else "–"
+
+
+class DeveloperIndexView(SparingIndexView):
     """The newest first."""
 
     default_ordering = "-pk"
@@ -53,7 +61,7 @@ class DeveloperViewSet(SnippetViewSet):
     index_view_class = DeveloperIndexView
     panels = [FieldPanel("agency")]
     list_display = [
-        "user",
+        "__str__",
         Column("status", label="State", accessor="get_status_display"),
         Column("source", label="Comes from"),
         Column("headline", label="Headline"),
@@ -84,12 +92,13 @@ class AgencyViewSet(SnippetViewSet):
     menu_label = "Agencies"
     copy_view_enabled = False
     add_to_reference_index = False
+    index_view_class = SparingIndexView
     panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("admins")]
     list_display = ["name", "slug"]
     search_fields = ["name"]
 
 
-class AssignmentIndexView(IndexView):
+class AssignmentIndexView(SparingIndexView):
     """The latest proposal first."""
 
     default_ordering = "-proposed_at"
@@ -126,8 +135,8 @@ class AssignmentViewSet(SnippetViewSet):
         Column("company", label="Company"),
         Column("status", label="State", accessor="get_status_display"),
         DateColumn("proposed_at", label="Proposed", sort_key="proposed_at"),
-        DateColumn("starts_on", label="Since", sort_key="starts_on"),
-        DateColumn("ends_on", label="Without access from", sort_key="ends_on"),
+        Column("starts_on", label="Since", sort_key="starts_on", accessor=lambda row: day(row.starts_on)),
+        Column("ends_on", label="Without access from", sort_key="ends_on", accessor=lambda row: day(row.ends_on)),
     ]
     list_filter = ["status", "company"]
     search_fields = ["developer__user__first_name", "developer__user__last_name", "company__name"]

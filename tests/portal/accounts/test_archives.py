@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -14,7 +15,9 @@ from portal.accounts.models import Archive, Company, Membership, User
 from portal.accounts.roles import NotAllowed
 from portal.accounts.services import archives, companies, consents, invitations, logos, verifications
 from portal.activity.models import ActivityEvent
+from portal.core import files
 from portal.core.models import Job
+from portal.core.services import jobs
 from portal.notifications.models import Notification
 from portal.teams.models import Developer
 from tests.cast import client_of
@@ -215,6 +218,32 @@ def test_what_cannot_be_made_is_tried_again_and_then_failed(viewer: User, monkey
     archive.refresh_from_db()
     assert (archive.state, archive.status, archive.file.name) == (Job.State.FAILED, "failed", "")
     assert Notification.objects.count() == 0
+
+
+def test_what_a_dead_worker_has_written_goes_when_no_attempt_is_left(
+    viewer: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    now, storage = timezone.now(), files.private_storage()
+    archive = archives.ask(person=viewer, company=None, at=now)
+    with django_capture_on_commit_callbacks(execute=True):
+        for attempt in (1, 2, 3):
+            Archive.objects.update(state="queued", available_at=now)
+            claimed = jobs.claim(job_type=Archive, pk=archive.pk, at=now)
+            assert claimed is not None
+            storage.save(claimed.names()[-1], ContentFile(b"half"))
+            jobs.sweep(at=timezone.now() + timedelta(hours=1))
+            archive.refresh_from_db()
+            assert archive.state == ("failed" if attempt == 3 else "queued")
+    assert [name for name in archive.names() if storage.exists(name)] == []
+
+
+def test_the_page_asks_until_the_archive_is_there(viewer: User) -> None:
+    archive, client = archives.ask(person=viewer, company=None, at=timezone.now()), client_of(viewer)
+    address = archives.url_of(archive)
+    assert f'hx-get="{address}" hx-trigger="load delay:4s"' in client.get(address).content.decode()
+    archives.build(pk=archive.pk)
+    done = client.get(address).content.decode()
+    assert ('hx-trigger="load' in done, "Can be downloaded until" in done) == (False, True)
 
 
 def test_pages_ask_for_the_same_however_many_archives_there_are(

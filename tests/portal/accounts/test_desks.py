@@ -1,5 +1,7 @@
 """For whom a person acts."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -105,3 +107,21 @@ def test_dashboard_leads_people_without_a_desk_to_their_work_or_to_the_ways_to_g
     assert client_of(editor).get("/dashboard/")["Location"] == "/admin/"
     assert client_of(UserFactory.create()).get("/dashboard/")["Location"] == "/customer/join/"
     assert Client().get("/dashboard/")["Location"] == "/accounts/login/?next=/dashboard/"
+
+
+def current_of(page: str) -> list[str]:
+    """The entries of the sidebar that say that they are the page."""
+    sidebar = page.split('<nav class="sidebar"')[1].split("</nav>", maxsplit=1)[0]
+    return re.findall(r'href="([^"]+)" aria-current="page"', sidebar)
+
+
+def test_one_entry_of_the_sidebar_is_the_page(owner: User) -> None:
+    client = client_of(owner)
+    assert current_of(client.get("/customer/team/approvals/").text) == ["/customer/team/approvals/"]
+    assert current_of(client.get("/customer/team/").text) == ["/customer/team/"]
+
+
+def test_whoever_belongs_nowhere_finds_first_steps_in_the_sidebar(db: None) -> None:
+    page = client_of(UserFactory.create()).get("/customer/join/").text
+    assert current_of(page) == ["/customer/join/"]
+    assert "topbar__divider" not in page

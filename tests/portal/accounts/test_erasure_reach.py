@@ -29,6 +29,20 @@ def test_an_address_that_was_only_added_is_not_the_persons(
     assert BlockedAddress.objects.of(theirs).exists()
 
 
+@pytest.mark.parametrize("is_proved", [False, True])
+def test_an_account_for_an_address_of_somebody_else_takes_nothing_of_theirs_along(
+    is_proved: bool, zuwena: User, staff: User, stranger: User, other_company: Company
+) -> None:
+    EmailAddress.objects.create(user=zuwena, email=zuwena.email, verified=is_proved, primary=True)
+    invitation = invitations.invite(company=other_company, email=zuwena.email, role="viewer", by=stranger, at=NOW)
+    BlockedAddress.objects.create(address=zuwena.email, reason="bounced", blocked_at=NOW)
+    approved(zuwena, staff)
+    assert Invitation.objects.filter(pk=invitation.pk).exists() is not is_proved
+    assert BlockedAddress.objects.exists() is not is_proved
+    zuwena.refresh_from_db()
+    assert zuwena.email.endswith("@erased.invalid")
+
+
 def test_a_longer_address_that_ends_alike_is_somebody_elses(zuwena: User, staff: User) -> None:
     for key, address in (("own", zuwena.email), ("other", f"x.{zuwena.email}"), ("third", f"{zuwena.email}.uk")):
         body = json.dumps({"recipient": {"email": address.upper()}})

@@ -9,9 +9,10 @@ from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from psycopg import sql
 
 from portal.accounts.models import Company, Consent, Invitation, InvitationMail, Membership, User
-from portal.accounts.services import invitation_mail, invitations
+from portal.accounts.services import invitation_mail, invitations, members
 from portal.activity.models import ActivityEvent
 from portal.notifications.models import BlockedAddress, Delivery, Notification, Preference
 from tests.cast import client_of
@@ -295,9 +296,69 @@ def test_whoever_has_proved_the_address_sees_the_invitation_in_the_bell(
     EmailAddress.objects.create(user=stranger, email=stranger.email, verified=True, primary=True)
     invitation = invite(company, owner, stranger.email)
     shown = Notification.objects.get(kind="invitation_received")
-    assert (shown.recipient, shown.url, shown.company) == (stranger, link(invitation), None)
+    page = f"/customer/invitations/{invitation.public_id}/"
+    assert (shown.recipient, shown.url, shown.company) == (stranger, page, None)
     assert not shown.deliveries.exists()
-    assert client_of(stranger).get(shown.url).status_code == 200
+    client = client_of(stranger)
+    assert "Join Savanna Foods" in client.get(page).content.decode()
+    assert page in client.get("/customer/join/").content.decode()
+    assert client.post(page)["Location"] == "/customer/dashboard/"
+    assert company.memberships.get(user=stranger).role == "viewer"
+    assert page not in client.get("/customer/join/").content.decode()
+
+
+def test_no_table_of_the_database_knows_the_token(company: Company, owner: User, stranger: User) -> None:
+    EmailAddress.objects.create(user=stranger, email=stranger.email, verified=True, primary=True)
+    invitation = invite(company, owner, stranger.email)
+    posted()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(
+                sql.SQL("SELECT count(*) FROM {0} t WHERE t::text LIKE %s").format(sql.Identifier(table)),
+                [f"%{invitation.token}%"],
+            )
+            assert (table, cursor.fetchone()[0]) == (table, 0)
+
+
+def test_the_page_is_there_only_for_who_has_proved_the_address(
+    company: Company, owner: User, stranger: User, viewer: User
+) -> None:
+    invitation = invite(company, owner, stranger.email)
+    page = f"/customer/invitations/{invitation.public_id}/"
+    address = EmailAddress.objects.create(user=stranger, email=stranger.email.upper(), verified=False, primary=True)
+    taken = EmailAddress.objects.create(user=viewer, email=f"x{stranger.email}", verified=True)
+    for person in (stranger, viewer, owner):
+        assert [client_of(person).get(page).status_code, client_of(person).post(page).status_code] == [404, 404]
+        assert page not in client_of(person).get("/customer/join/").content.decode()
+    assert Client().post(page).status_code == 302
+    assert (Invitation.objects.get().status, company.memberships.count()) == ("pending", 2)
+    taken.delete()
+    EmailAddress.objects.filter(pk=address.pk).update(verified=True)
+    assert client_of(stranger).post(page).status_code == 302
+    assert Invitation.objects.get().accepted_by == stranger
+
+
+def test_nobody_joins_a_company_whose_access_is_closed(
+    company: Company, owner: User, mailoutbox: list[EmailMessage]
+) -> None:
+    person = UserFactory.create(email="new@savanna.example")
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    invitation = invite(company, owner)
+    Company.objects.filter(pk=company.pk).update(is_active=False)
+    for address in (link(invitation), f"/customer/invitations/{invitation.public_id}/"):
+        for method in ("get", "post"):
+            answer = getattr(client_of(person), method)(address)
+            assert answer.status_code == 410
+            assert "This company does not use the portal any more." in answer.content.decode()
+    assert Client().post(link(invitation), NEW_PERSON).status_code == 410
+    assert "Savanna" not in client_of(person).get("/customer/join/").content.decode()
+    with pytest.raises(members.CompanyClosed):
+        invitations.resend(invitation=invitation, by=owner, at=timezone.now())
+    with pytest.raises(members.CompanyClosed):
+        invite(company, owner, "another@savanna.example")
+    posted()
+    assert (mailoutbox, InvitationMail.objects.get().outcome) == ([], "skipped")
+    assert list(company.memberships.values_list("user", flat=True)) == [owner.pk]
 
 
 def test_whoever_wants_mail_at_once_gets_the_invitation_once(company: Company, owner: User, stranger: User) -> None:

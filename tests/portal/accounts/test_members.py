@@ -4,7 +4,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portal.accounts import grants
 from portal.accounts.models import Company, Membership, User
 from portal.accounts.roles import NotAllowed
 from portal.accounts.services import members
@@ -253,41 +252,6 @@ def test_the_list_takes_as_many_queries_for_one_as_for_twenty(
     MembershipFactory.create_batch(20, company=company)
     with django_assert_max_num_queries(12):
         assert client.get("/customer/members/").content.decode().count("@example.com") == 20
-
-
-class Keys:
-    """A source of things to give, as an app registers one."""
-
-    label = "Keys"
-
-    def __init__(self) -> None:
-        self.given: dict[int, list[str]] = {}
-
-    def options(self, company: Company) -> list[grants.Option]:
-        return [grants.Option("erp", "ERP"), grants.Option("sacco", "SACCO")]
-
-    def held(self, membership: Membership) -> list[str]:
-        return self.given.get(membership.user_id, [])
-
-    def give(self, membership: Membership, keys: list[str], *, by: User) -> None:
-        self.given[membership.user_id] = keys
-
-
-@pytest.fixture
-def keys(monkeypatch: pytest.MonkeyPatch) -> Keys:
-    source = Keys()
-    monkeypatch.setattr(grants.sources, "_entries", {"keys": source})
-    return source
-
-
-def test_what_an_app_has_to_give_is_given_with_the_role(company_admin: User, target: User, keys: Keys) -> None:
-    client = client_of(company_admin)
-    client.post(f"/customer/members/{target.public_id}/", {"role": "viewer", "grant_keys": ["erp"]})
-    assert keys.given == {target.pk: ["erp"]}
-    assert 'value="erp"' in client.get(f"/customer/members/{target.public_id}/").content.decode()
-    refused = client.post(f"/customer/members/{target.public_id}/", {"role": "viewer", "grant_keys": ["other"]})
-    assert refused.status_code == 200
-    assert keys.given == {target.pk: ["erp"]}
 
 
 def test_people_of_another_company_do_not_exist(owner: User, stranger: User) -> None:

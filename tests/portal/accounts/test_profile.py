@@ -100,6 +100,22 @@ def test_the_billing_address_is_for_those_who_manage_billing(
     assert client_of(billing_member).post("/customer/settings/edit/", PROFILE).status_code == 403
 
 
+@pytest.mark.parametrize("missing", ["billing_email", "billing_street", "billing_city"])
+def test_a_billing_address_says_what_it_lacks(owner: User, company: Company, missing: str) -> None:
+    client = client_of(owner)
+    assert client.post("/customer/settings/address/", ADDRESS).status_code == 302
+    before = Company.objects.values().get(pk=company.pk)
+    answer = client.post("/customer/settings/address/", ADDRESS | {missing: "  "})
+    errors = answer.context["form"].errors
+    assert (answer.status_code, list(errors)) == (200, [missing])
+    assert errors[missing][0].startswith("Write the ")
+    assert f'aria-describedby="id_{missing}_error"' in answer.content.decode()
+    assert Company.objects.values().get(pk=company.pk) == before
+    empty = client.post("/customer/settings/address/", dict.fromkeys(ADDRESS, ""))
+    assert set(empty.context["form"].errors) == {"billing_email", "billing_street", "billing_city"}
+    assert Company.objects.values().get(pk=company.pk) == before
+
+
 def test_a_logo_is_drawn_anew_and_shown_to_the_company_alone(
     owner: User, viewer: User, stranger: User, staff: User, company: Company
 ) -> None:
@@ -114,10 +130,13 @@ def test_a_logo_is_drawn_anew_and_shown_to_the_company_alone(
 
 
 def test_a_logo_that_is_no_picture_is_refused(owner: User, company: Company) -> None:
-    answer = client_of(owner).post("/customer/settings/logo/", {"logo": pdf("logo.png")}, follow=True)
+    answer = client_of(owner).post("/customer/settings/logo/", {"logo": pdf("logo.png")})
+    assert (answer.status_code, list(answer.context["logo_form"].errors)) == (200, ["logo"])
+    assert answer.content.decode().count('id="id_logo_error"') == 1
     assert "not a file of a kind that is taken: JPG, PNG, WEBP" in answer.content.decode()
     broken = pdf("logo.png", picture().read()[:8] + b"not a picture" * 9)
-    client_of(owner).post("/customer/settings/logo/", {"logo": broken})
+    unread = client_of(owner).post("/customer/settings/logo/", {"logo": broken})
+    assert list(unread.context["logo_form"].errors) == ["logo"]
     assert Company.objects.get(pk=company.pk).logo.name == ""
 
 

@@ -131,3 +131,10 @@ def test_customers_sign_in_at_their_own_page(owner: User, portal_site: None) -> 
     assert "Sign in to your company" in client.get("/customer/login/").content.decode()
     client.post("/customer/login/", {"login": owner.email, "password": "a-long-password"})
     assert client.get("/customer/dashboard/").status_code == 200
+
+
+def test_going_back_to_the_form_shows_what_was_filled_in(db: None) -> None:
+    empty = Client().get("/customer/register/")
+    assert empty["Cache-Control"] == "private, no-cache", "no-store would empty it"
+    refused = Client().post("/customer/register/", {"first_name": "Neema"})
+    assert "no-store" in refused["Cache-Control"]

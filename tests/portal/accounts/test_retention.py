@@ -1,5 +1,6 @@
 """What is forgotten, when, and what staff may set."""
 
+import re
 from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -130,6 +131,9 @@ def test_periods_are_set_in_the_admin_by_staff_alone(
     address = f"/admin/snippets/accounts/retentionperiod/edit/{period.pk}/"
     listed = client_of(staff).get("/admin/snippets/accounts/retentionperiod/").content.decode()
     assert "Searches in the help center" in listed
+    assert ("400 days" in listed, re.search(r"\s30 days\s", listed) is not None) == (True, True)
+    assert "6 years" not in listed
+    assert "sort" not in listed.partition("<thead>")[2].partition("</thead>")[0]
     assert client_of(staff).post(address, {"days": 20}).status_code == 200
     for user in (support, editor):
         assert client_of(user).post(address, {"days": 100}).status_code == 302

@@ -14,7 +14,7 @@ def test_append_only_guard_goes_and_comes_with_its_migration():
     activity.record(verb="plan.expired", actor=None, label="a")
     call_command("migrate", "activity", "0001_activity_event", verbosity=0, skip_checks=True)
     assert ActivityEvent.objects.update(subject_label="b") == 1
-    call_command("migrate", "activity", verbosity=0, skip_checks=True)
+    call_command("migrate", verbosity=0, skip_checks=True)
     with pytest.raises(IntegrityError, match="append-only"):
         ActivityEvent.objects.update(subject_label="c")
     assert ActivityEvent.objects.get().subject_label == "b"
@@ -24,7 +24,7 @@ def test_append_only_guard_goes_and_comes_with_its_migration():
 def test_tables_go_and_come_with_their_migrations():
     for app in ("activity", "core"):
         call_command("migrate", app, "zero", verbosity=0, skip_checks=True)
-        call_command("migrate", app, verbosity=0, skip_checks=True)
+        call_command("migrate", verbosity=0, skip_checks=True)
     assert ActivityEvent.objects.count() == 0
 
 
@@ -36,7 +36,7 @@ def test_events_written_before_there_were_seals_wait_for_theirs():
             "INSERT INTO activity_activityevent (public_id, verb, at, object_id, subject_label, data) "
             "VALUES (gen_random_uuid(), 'plan.expired', now(), '', 'old', '{}')"
         )
-    call_command("migrate", "activity", verbosity=0, skip_checks=True)
+    call_command("migrate", verbosity=0, skip_checks=True)
     activity.record(verb="plan.expired", actor=None, label="new")
     assert sealing.seal()[0] == 2
     assert [seal.event.subject_label for seal in ActivitySeal.objects.order_by("sequence")] == ["old", "new"]

@@ -123,7 +123,10 @@ class TestInspect:
     def test_decision_is_made_and_leads_to_what_waits(self, ask: Ask, finance_may: User) -> None:
         asked = ask()
         answer = client_of(finance_may).post(inspect(asked), {"decision": "approve", "comment": "Fine."})
-        assert (answer.status_code, answer["Location"]) == (302, f"{LIST}?status=pending&ordering=asked_at")
+        assert (answer.status_code, answer["Location"]) == (
+            302,
+            f"{LIST}?status=pending&decider=staff&ordering=asked_at",
+        )
         row = Approval.objects.get()
         assert (row.status, row.decided_by, row.comment) == ("approved", finance_may, "Fine.")
 
@@ -167,6 +170,13 @@ class TestWaiting:
         assert ("Payout" in panel, "Team assignment" in panel) == (False, False)
         assert panel.index("Letter 0") < panel.index("Letter 1") < panel.index("Letter 2")
         assert "Approvals (3)" in shown
+        assert f"{LIST}?status=pending\\u0026decider=staff\\u0026ordering=asked_at" in shown
+        waiting = text(client_of(finance_may), f"{LIST}?status=pending&decider=staff&ordering=asked_at")
+        assert [f"Letter {number}" in waiting for number in range(3)] == [True, True, True]
+        assert "Team assignment" not in waiting.partition("<tbody>")[2], "what the company decides is not counted"
+        assert waiting.index("Letter 0") < waiting.index("Letter 2")
+        theirs = text(client_of(finance_may), f"{LIST}?status=pending&decider=company").partition("<tbody>")[2]
+        assert ("Letter 0" in theirs, "Team assignment" in theirs) == (False, True)
         assert "Approvals (4)" in text(client_of(staff), "/admin/")
         assert "approvals-waiting" not in text(client_of(editor), "/admin/")
 

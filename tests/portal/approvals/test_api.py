@@ -183,5 +183,5 @@ def test_each_address_is_described_with_its_refusals() -> None:
     for path, item in paths.items():
         if path.endswith(("approve/", "reject/")):
             answers = item["post"]["responses"]
-            assert set(answers) == {"200", "400", "403", "404", "409", "422", "default"}
+            assert set(answers) == {"200", "400", "401", "403", "404", "409", "415", "422", "429"}
             assert set(answers["409"]["content"]) == {"application/problem+json"}

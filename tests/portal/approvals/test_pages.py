@@ -1,5 +1,7 @@
 """Approvals at a company's desk."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,7 +12,7 @@ from portal.activity.models import ActivityEvent
 from portal.approvals import services
 from portal.approvals.models import Approval
 from tests.cast import client_of
-from tests.portal.approvals.conftest import LATER, Ask
+from tests.portal.approvals.conftest import AT, LATER, Ask
 
 pytestmark = pytest.mark.django_db
 LIST = "/customer/team/approvals/"
@@ -51,6 +53,16 @@ class TestList:
         shown = text(client_of(owner), LIST)
         assert "My question" in shown
         assert "Our staff" in shown
+
+    def test_ones_own_decisions_stand_before_what_staff_decide(
+        self, ask: Ask, company: Company, owner: User, viewer: User
+    ) -> None:
+        ask(company=company, by=owner, label="Asked first", at=AT)
+        ask("joining", company=company, label="Younger", at=AT + timedelta(days=2))
+        ask("joining", company=company, label="Older", at=AT + timedelta(days=1))
+        shown = text(client_of(owner), LIST)
+        assert shown.index("Older") < shown.index("Younger") < shown.index("Asked first")
+        assert shown.index("Your decision") < shown.index("Our staff")
 
     def test_list_is_searched_and_paged(self, ask: Ask, company: Company, owner: User) -> None:
         for number in range(21):

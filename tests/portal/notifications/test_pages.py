@@ -44,13 +44,23 @@ class TestSettings:
         assert client.post(SETTINGS, posted(client)).status_code == 302
         assert Preference.objects.count() == 2, "what was not changed makes no row"
 
+    def test_choices_stand_under_their_subject_and_say_what_important_means(self, owner: User) -> None:
+        page = client_of(owner).get(SETTINGS)
+        groups = [group["name"] for group in page.context["form"].groups()]
+        assert groups == sorted(set(groups))
+        assert re.findall(r'<h3 class="choices__title" id="group-\d+">([^<]+)</h3>', page.text) == groups
+        billing = next(group for group in page.context["form"].groups() if group["name"] == "Billing")
+        assert [row["label"] for row in billing["rows"]] == ["Billing, important"]
+        assert "it comes at once or not at all" in page.text
+        assert "(urgent)" not in page.text
+
     @pytest.mark.parametrize(
         "changes",
         [
             {"time_zone": "Moon/Crater"},
             {"digest_hour": "24"},
             {"Team: SMS": "daily"},
-            {"Billing (urgent): E-mail": "daily"},
+            {"Billing, important: E-mail": "daily"},
             {"Team: E-mail": "sometimes"},
         ],
     )

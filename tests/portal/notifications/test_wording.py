@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from portal.accounts.models import User
+from portal.notifications import letters
 from portal.notifications.models import Delivery, MessageTemplate
 from portal.notifications.services import deliveries, wording
 from tests.cast import client_of
@@ -119,3 +120,13 @@ def test_deliveries_are_read_by_staff_alone(clients: dict[str, Client], owner: U
     clients["staff"].post(f"{address}edit/{delivery.pk}/", {"channel": "sms"})
     delivery.refresh_from_db()
     assert delivery.channel == "email"
+
+
+def test_addresses_in_the_text_can_be_followed_whole_and_are_shown_short(db: None) -> None:
+    address = "https://portal.example/pay/" + "a1B2" * 30 + "/"
+    letter = letters.Letter("Due", "Due", [f"Pay by this link: {address}", "<b>No</b> markup."])
+    page = letters.html(letter)
+    assert f'<a href="{address}"' in page
+    assert f">{address}<" not in page
+    assert "&lt;b&gt;No&lt;/b&gt; markup." in page
+    assert address in letters.text(letter)

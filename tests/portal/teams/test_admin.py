@@ -24,11 +24,14 @@ def address(model: str, name: str, *args: int) -> str:
 def test_support_proposes_a_developer(company: Company, owner: User, amina: Developer, support: User) -> None:
     client, url = client_of(support), address("developer", "propose", amina.pk)
     assert "Propose to a company" in client.get(address("developer", "list")).content.decode()
+    form = client.get(url).content.decode()
+    assert ("company_chooser" in form, "chooser-widget.js" in form, "Savanna Foods" in form) == (True, True, False)
     assert client.post(url, {"company": company.pk, "note": "Good."}).status_code == 302
     made = Assignment.objects.get()
     assert (made.developer, made.company, made.status, made.proposed_by) == (amina, company, "proposed", support)
     again = client.post(url, {"company": company.pk})
     assert "in its team already" in again.content.decode()
+    assert "Savanna Foods" in again.content.decode(), "what was chosen stays chosen"
     assert Assignment.objects.count() == 1
     assert client.post(address("assignment", "take_back", made.pk)).status_code == 302
     made.refresh_from_db()
@@ -112,6 +115,22 @@ def test_support_makes_an_agency(support: User, viewer: User) -> None:
     assert list(Agency.objects.get().admins.all()) == [viewer]
 
 
+def test_boxes_are_there_only_where_many_can_be_deleted_at_once(support: User, staff: User, company: Company) -> None:
+    AssignmentFactory.create(active=True, developer__of_agency=True)
+    lists = {
+        "company": "/admin/snippets/accounts/company/",
+        "retention": "/admin/snippets/accounts/retentionperiod/",
+        **{model: address(model, "list") for model in ("developer", "agency", "assignment")},
+    }
+    boxes = {
+        (user.email.partition("@")[0], name)
+        for user in (support, staff)
+        for name, url in lists.items()
+        if "data-bulk-action-checkbox" in client_of(user).get(url).content.decode()
+    }
+    assert boxes == {("staff", "agency")}
+
+
 @pytest.mark.parametrize("model", ["developer", "assignment"])
 def test_lists_take_as_many_queries_for_twenty_as_for_one(
     model: str, staff: User, django_assert_num_queries: DjangoAssertNumQueries
@@ -137,3 +156,9 @@ def test_staff_read_a_cv_and_it_is_written_down(amina: Developer, support: User,
     assert (event.actor, event.object_id) == (support, str(amina.user_id))
     assert [client_of(person).get(url).status_code for person in (finance, editor)] == [302, 302]
     assert ActivityEvent.objects.filter(verb="file.downloaded").count() == 1
+
+
+def test_days_to_come_are_shown_as_days(staff: User) -> None:
+    AssignmentFactory.create(notice=True)
+    page = client_of(staff).get(address("assignment", "list")).content.decode()
+    assert "31 March 2026" in page

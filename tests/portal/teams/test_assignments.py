@@ -13,7 +13,7 @@ from portal.teams.services import assignments, community
 from tests.portal.teams.conftest import AT
 from tests.portal.teams.told import kinds_told, told
 
-SUPPLY = {"amina@talent.example", "boss@talent.example"}
+OTHERS = {"boss@talent.example", "staff@portal.example"}
 
 
 def test_those_who_may_approve_are_told_of_a_proposal(proposed: Assignment) -> None:
@@ -25,10 +25,30 @@ def test_those_who_may_approve_are_told_of_a_proposal(proposed: Assignment) -> N
 
 def test_approval_puts_the_developer_into_the_team(active: Assignment, owner: User) -> None:
     assert (active.status, active.starts_on) == ("active", AT.date())
-    assert told("team_approval") == {*SUPPLY, "staff@portal.example"}
+    assert (told("team_approval"), told("team_joined")) == ({"amina@talent.example"}, OTHERS)
     joined = ActivityEvent.objects.get(verb="team.joined")
     assert (joined.actor, joined.company, joined.subject) == (owner, active.company, active.developer.user)
     assert not ActivityEvent.objects.filter(verb="approval.overridden").exists()
+
+
+def test_words_stay_clear_where_a_person_is_named_like_the_company(
+    company: Company, owner: User, amina: Developer, staff: User
+) -> None:
+    User.objects.filter(pk=amina.user_id).update(first_name="Savanna", last_name="Foods")
+    amina.refresh_from_db()
+    proposed = assignments.propose(company=company, developer=amina, by=staff, at=AT)
+    approvals.approve(approval=assignments.decision_on(proposed), by=owner, at=AT)
+    assert Notification.objects.get(kind="team_approval").subject == "You are in the team of Savanna Foods now"
+    others = set(Notification.objects.filter(kind="team_joined").values_list("subject", flat=True))
+    assert others == {"The developer Savanna Foods is in the team of Savanna Foods now"}
+
+
+def test_an_admin_of_the_agency_who_develops_too_is_told_once(
+    proposed: Assignment, owner: User, amina: Developer
+) -> None:
+    amina.agency.admins.add(amina.user)
+    approvals.approve(approval=assignments.decision_on(proposed), by=owner, at=AT)
+    assert (told("team_approval"), told("team_joined")) == ({"amina@talent.example"}, OTHERS)
 
 
 def test_rejection_says_why_to_the_developer(proposed: Assignment, owner: User) -> None:
@@ -38,8 +58,9 @@ def test_rejection_says_why_to_the_developer(proposed: Assignment, owner: User) 
     approvals.reject(approval=decision, by=owner, at=AT, comment="We need Java.")
     proposed.refresh_from_db()
     assert (proposed.status, proposed.starts_on) == ("rejected", None)
-    assert told("team_rejection") == {*SUPPLY, "staff@portal.example"}
-    assert "We need Java." in Notification.objects.filter(kind="team_rejection").first().body
+    assert (told("team_rejection"), told("team_declined")) == ({"amina@talent.example"}, OTHERS)
+    for kind in ("team_rejection", "team_declined"):
+        assert "We need Java." in Notification.objects.filter(kind=kind).first().body
 
 
 def test_staff_decide_in_place_of_the_company_only_with_a_reason(proposed: Assignment, support: User) -> None:

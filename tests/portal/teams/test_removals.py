@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.activity.feeds import entries
 from portal.activity.models import ActivityEvent
 from portal.approvals import services as approvals
 from portal.core.errors import InvalidTransition
@@ -18,8 +19,13 @@ from tests.factories import AssignmentFactory
 from tests.portal.teams.conftest import AT
 from tests.portal.teams.told import kinds_told, told
 
-BOTH = {"amina@talent.example", "boss@talent.example", "owner@savanna.example", "admin@savanna.example"}
+OTHERS = {"boss@talent.example", "owner@savanna.example", "admin@savanna.example"}
 ENDS = date(2026, 3, 12)
+
+
+def both_told(kind: str) -> bool:
+    """Whether agency and company were told, and the developer in words of their own."""
+    return told(kind) == OTHERS and told(f"own_{kind}") == {"amina@talent.example"}
 
 
 @pytest.fixture
@@ -60,10 +66,32 @@ def test_request_needs_a_reason(active: Assignment, owner: User) -> None:
     assert removals.waiting_on(active) is None
 
 
-def test_approval_starts_thirty_days_and_tells_both_sides(notice: Assignment) -> None:
+def test_approval_starts_thirty_days_and_tells_both_sides(notice: Assignment, support: User) -> None:
     assert (notice.status, notice.ends_on) == ("notice", ENDS)
-    assert told("notice_started") == BOTH
+    assert both_told("notice_started")
+    told_by_the_trail = [entry.text for entry in entries(ActivityEvent.objects.for_company(notice.company), limit=1)]
+    assert told_by_the_trail == [
+        f"{support} approved the removal of Amina Hassan for our staff: the last day in the team is 11 March 2026"
+    ]
     assert ActivityEvent.objects.get(verb="team.notice_started").data == {"last_day": "11 March 2026"}
+
+
+def test_nobody_reads_of_themselves_in_the_third_person(notice: Assignment, support: User) -> None:
+    removals.shorten_notice(assignment=notice, by=support, at=AT, ends_on=date(2026, 3, 1), reason="Handed over.")
+    ending.remind(day=date(2026, 2, 28), at=AT)
+    ending.end_due(day=date(2026, 3, 1), at=AT)
+    own = Notification.objects.filter(recipient=notice.developer.user)
+    assert sorted(own.values_list("kind", flat=True)) == [
+        "own_assignment_ended",
+        "own_notice_ending",
+        "own_notice_shortened",
+        "own_notice_started",
+        "team_approval",
+    ]
+    assert not [row for row in own if "Amina" in row.subject + row.body]
+    assert own.get(kind="own_notice_shortened").subject == (
+        "You leave the team of Savanna Foods earlier: your last day is 28 February 2026"
+    )
 
 
 def test_decision_late_at_night_counts_from_the_day_where_the_portal_is(
@@ -104,8 +132,8 @@ def test_scheduler_ends_on_the_day_and_not_before(notice: Assignment) -> None:
     assert ending.end_due(day=ENDS, at=AT) == 0
     notice.refresh_from_db()
     assert (notice.status, notice.ends_on) == ("ended", ENDS)
-    assert told("assignment_ended") == BOTH
-    assert Notification.objects.filter(kind="assignment_ended").count() == len(BOTH)
+    assert both_told("assignment_ended")
+    assert Notification.objects.filter(kind__endswith="assignment_ended").count() == 1 + len(OTHERS)
     assert ActivityEvent.objects.filter(verb="team.left").count() == 1
 
 
@@ -142,7 +170,7 @@ def test_command_ends_for_any_day(notice: Assignment, capsys: pytest.CaptureFixt
 def test_withdrawn_notice_keeps_the_developer(notice: Assignment, support: User) -> None:
     kept = removals.withdraw_notice(assignment=notice, by=support, at=AT, reason="They agreed.")
     assert (kept.status, kept.ends_on, kept.notice_reason) == ("active", None, "They agreed.")
-    assert told("notice_withdrawn") == BOTH
+    assert both_told("notice_withdrawn")
     assert ending.end_due(day=ENDS, at=AT) == 0
     with pytest.raises(InvalidTransition):
         removals.withdraw_notice(assignment=notice, by=support, at=AT, reason="Again.")
@@ -161,14 +189,14 @@ def test_shortened_notice_ends_earlier(notice: Assignment, support: User) -> Non
     removals.shorten_notice(assignment=notice, by=support, at=AT, ends_on=earlier, reason="Handed over.")
     notice.refresh_from_db()
     assert (notice.status, notice.ends_on, notice.notice_reason) == ("notice", earlier, "Handed over.")
-    assert told("notice_shortened") == BOTH
+    assert both_told("notice_shortened")
 
 
 def test_notice_shortened_to_today_ends_at_once(notice: Assignment, support: User) -> None:
     removals.shorten_notice(assignment=notice, by=support, at=AT, ends_on=AT.date(), reason="Handed over.")
     notice.refresh_from_db()
     assert (notice.status, notice.ends_on) == ("ended", AT.date())
-    assert told("assignment_ended") == BOTH
+    assert both_told("assignment_ended")
 
 
 @pytest.mark.parametrize("day", [AT.date() - timedelta(days=1), ENDS, ENDS + timedelta(days=1)])
@@ -183,7 +211,9 @@ def test_notice_is_shortened_to_days_from_today_on_only(notice: Assignment, supp
 def test_both_sides_are_reminded_once_a_week_and_once_a_day_before(notice: Assignment) -> None:
     for left, reminders in [(8, 0), (7, 1), (6, 1), (5, 1), (1, 2), (1, 2), (0, 2)]:
         ending.remind(day=ENDS - timedelta(days=left), at=AT)
-        assert Notification.objects.filter(kind="notice_ending").count() == reminders * len(BOTH), left
+        assert Notification.objects.filter(kind__endswith="notice_ending").count() == reminders * (1 + len(OTHERS)), (
+            left
+        )
 
 
 def test_unfinished_night_is_finished_by_the_next(notice: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
