@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("portal.accounts.api_urls")),
     path("api/", include("portal.teams.api_urls")),
     path("api/business/v1/", include("billing.catalog.api_urls")),
+    path("api/business/v1/", include("billing.payments.api_urls")),
+    path("api/business/v1/", include("billing.subscriptions.api_urls")),
     path("api/business/v1/", include("billing.invoicing.api_urls")),
     path("api/help/v1/", include("helpcenter.knowledge.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),

@@ -8,6 +8,9 @@ from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views.serve import serve as serve_document
+
+from portal.core.ranges import in_parts
 
 urlpatterns = [
     path("", include("portal.core.urls")),
@@ -16,12 +19,16 @@ urlpatterns = [
     path("", include("portal.approvals.urls")),
     path("", include("portal.teams.urls")),
     path("", include("billing.catalog.urls")),
+    path("", include("billing.subscriptions.urls")),
+    path("", include("billing.payments.urls")),
     path("", include("billing.invoicing.urls")),
     path("", include("helpcenter.knowledge.urls")),
     path("", include("home.urls")),
     path("", include("portal.api_urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", include(wagtailadmin_urls)),
+    # Before Wagtail's own: films are played in parts.
+    path("documents/<int:document_id>/<path:document_filename>", in_parts(serve_document)),
     path("documents/", include(wagtaildocs_urls)),
     # Of the media folder images alone: the folder is the root, so that no address climbs to documents and originals.
     path("media/images/<path:path>", serve, {"document_root": Path(settings.MEDIA_ROOT) / "images"}, name="media"),

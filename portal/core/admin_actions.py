@@ -49,8 +49,10 @@ class ActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView[Any
         return str(record)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what will happen."""
-        return {**super().get_context_data(**kwargs), "intro": self.intro, "submit_button_label": self.page_title}
+        """Add what will happen, and the scripts of the fields."""
+        context = super().get_context_data(**kwargs)
+        added = {"intro": self.intro, "submit_button_label": self.page_title, "media": context["form"].media}
+        return {**context, **added}
 
     def get_success_url(self) -> str:
         """Where it leads when it is done."""

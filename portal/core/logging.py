@@ -51,6 +51,8 @@ def config(*, json: bool, level: str = "INFO") -> dict[str, Any]:
             "django.server": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
+            # It would write addresses with people's e-mail addresses in them.
+            "stripe": {"level": "WARNING"},
             # Both tell of every step.
             "weasyprint": {"level": "WARNING"},
             "factur-x": {"level": "WARNING"},

@@ -13,8 +13,10 @@ from django_structlog.middlewares import RequestMiddleware
 
 from portal.core.errors import DomainError
 
-# Addresses that end in a key: who has one sets a password, or proves an address.
-WITH_KEY = re.compile(r"^(/accounts/(?:password/reset/key|confirm-email)/).+", re.DOTALL)
+# Addresses that end in a key: who has one sets a password, proves an address, or joins a company.
+WITH_KEY = re.compile(
+    r"^(/accounts/(?:password/reset/key|confirm-email)/|/customer/invitations/(?=[0-9a-f]{64}/)).+", re.DOTALL
+)
 
 
 class RequestLogMiddleware(RequestMiddleware):

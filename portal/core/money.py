@@ -5,8 +5,9 @@ Amounts are `djmoney.money.Money`: a Decimal with an ISO 4217 currency.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from djmoney.money import Currency, Money
@@ -41,8 +42,17 @@ def minor_digits(currency: str | Currency) -> int:
 
 def round_half_up(money: Money) -> Money:
     """Round to the minor unit; a half goes away from zero, so that a credit mirrors its charge."""
-    unit = Decimal(1).scaleb(-minor_digits(money.currency))
-    return Money(money.amount.quantize(unit, rounding=ROUND_HALF_UP), money.currency)
+    return Money(rounded(money.amount, str(money.currency)), money.currency)
+
+
+def round_up_to_unit(money: Money) -> Money:
+    """Round up to a whole unit of the currency, for those who move no cents: KES 1,234.50 becomes KES 1,235."""
+    return round_half_up(Money(money.amount.to_integral_value(rounding=ROUND_CEILING), money.currency))
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """Round an amount of a currency as `round_half_up` does."""
+    return amount.quantize(_unit(currency), rounding=ROUND_HALF_UP)
 
 
 def to_minor(money: Money) -> int:
@@ -119,6 +129,11 @@ def parse(value: object, *, currency: str | Currency) -> Money:
     money = Money(Decimal(value), _currency(named))
     to_minor(money)
     return round_half_up(money)
+
+
+@lru_cache(maxsize=400)
+def _unit(currency: str) -> Decimal:
+    return Decimal(1).scaleb(-minor_digits(currency))
 
 
 def _currency(code: object) -> Currency:

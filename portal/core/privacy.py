@@ -51,7 +51,7 @@ company_exporters: "Registry[Exporter[Company]]" = Registry("exporters of a comp
 
 @dataclass(frozen=True, slots=True)
 class Erasing(Generic[T]):
-    """Whose data is being erased, with name and addresses as they were."""
+    """Whose data is being erased, with name and proved addresses as they were."""
 
     owner: T
     name: str

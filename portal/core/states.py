@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import django_fsm
 from django.db import models
+from django.db.models.signals import class_prepared
 from django.utils.translation import gettext as _
 
 from portal.core.errors import InvalidTransition
@@ -41,6 +42,14 @@ class StateField(django_fsm.FSMField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"protected": True, **kwargs})
+
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False, **kwargs: Any
+    ) -> None:
+        """Join a model; those that migrations make up, thousands in one go, have no transitions to look for."""
+        super().contribute_to_class(cls, name, private_only=private_only, **kwargs)
+        if cls.__module__ == "__fake__":
+            class_prepared.disconnect(self._collect_transitions)
 
 
 class StateModel(models.Model):

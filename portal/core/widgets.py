@@ -4,12 +4,13 @@ A widget block names the readers it needs. The dashboard collects the needs of a
 runs each reader once; a reader that fails leaves only its own widgets without figures.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import structlog
+from django.db.models import Count, Q, QuerySet, Value
 from wagtail import blocks
 
 from portal.core.http import PortalRequest
@@ -51,18 +52,6 @@ class Failed:
     """Stands for the result of a reader that raised."""
 
 
-def read_all(readers: Iterable[Reader], scope: Scope) -> dict[Reader, Any]:
-    """Run each reader once; a failure is logged and shown in its place, since widgets are an edge of the process."""
-    results: dict[Reader, Any] = {}
-    for reader in dict.fromkeys(readers):
-        try:
-            results[reader] = reader(scope)
-        except Exception:
-            log.exception("widget_reader_failed", reader=reader.__qualname__)
-            results[reader] = Failed
-    return results
-
-
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A statistic: its value now and in the period before, the trend as a list of values, and where it comes from."""
@@ -90,17 +79,77 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What a statistic counts: the rows that fit `now`, and those that fit `before` where it is compared."""
+
+    rows: QuerySet[Any]
+    now: Q = field(default_factory=Q)
+    before: Q | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statistic:
     """One figure that editors can put on a stat card; `kinds` names the desks that may see it."""
 
     label: str
     source: str
     kinds: frozenset[str]
-    reader: Callable[[Scope], Figure]
+    count: Callable[[Scope], Counted]
     icon: str = "chart-column"
 
 
 statistics: Registry[Statistic] = Registry("statistics")
+Need = Reader | Statistic
+
+
+def read_all(needs: Iterable[Need], scope: Scope) -> dict[Need, Any]:
+    """Run each reader once, and count all statistics in one query.
+
+    A failure is logged and shown in its place alone, since widgets are an edge of the process.
+    """
+    wanted = list(dict.fromkeys(needs))
+    figures = [need for need in wanted if isinstance(need, Statistic)]
+    results: dict[Need, Any] = {**count_all(figures, scope)} if figures else {}
+    for reader in wanted:
+        if isinstance(reader, Statistic):
+            continue
+        try:
+            results[reader] = reader(scope)
+        except Exception:
+            log.exception("widget_reader_failed", reader=reader.__qualname__)
+            results[reader] = Failed
+    return results
+
+
+def count_all(wanted: Sequence[Statistic], scope: Scope) -> dict[Need, Any]:
+    """The figure of each in one query; where one of them cannot be counted, in a query for each of the others."""
+    try:
+        return figures_of(wanted, scope)
+    except Exception:
+        if len(wanted) > 1:
+            return {one: figure for each in wanted for one, figure in count_all([each], scope).items()}
+        log.exception("statistic_failed", statistic=wanted[0].label)
+        return {wanted[0]: Failed}
+
+
+def figures_of(wanted: Sequence[Statistic], scope: Scope) -> dict[Need, Any]:
+    """Count them."""
+    counted = [statistic.count(scope) for statistic in wanted]
+    first, *others = (_counting(one, place) for place, one in enumerate(counted))
+    found = {place: (now, before) for place, now, before in first.union(*others, all=True)}
+    figures: dict[Need, Any] = {}
+    for place, (statistic, one) in enumerate(zip(wanted, counted, strict=True)):
+        now, before = found.get(place, (0, 0))
+        figures[statistic] = Figure(now, None if one.before is None else before)
+    return figures
+
+
+def _counting(one: Counted, place: int) -> QuerySet[Any]:
+    before = one.now if one.before is None else one.before
+    rows = one.rows.order_by().annotate(place=Value(place)).values("place")
+    now_count, before_count = (Count("pk", filter=fits or None) for fits in (one.now, before))
+    counts: QuerySet[Any] = rows.annotate(now=now_count, before=before_count).values_list("place", "now", "before")
+    return counts
 
 
 class WidgetBlock(blocks.StructBlock):
@@ -109,12 +158,12 @@ class WidgetBlock(blocks.StructBlock):
     `samples` are made-up results in the order of `needs`: previews show them in place of anybody's figures.
     """
 
-    needs: ClassVar[tuple[Reader, ...]] = ()
+    needs: ClassVar[tuple[Need, ...]] = ()
     samples: ClassVar[tuple[Any, ...]] = ()
     kinds: ClassVar[frozenset[str] | None] = None
 
-    def readers(self, value: Any, kind: str) -> tuple[Reader, ...]:
-        """The readers that this placing of the widget needs at a desk of this kind."""
+    def readers(self, value: Any, kind: str) -> tuple[Need, ...]:
+        """The readers and statistics that this placing of the widget needs at a desk of this kind."""
         return self.needs
 
     def shown_at(self, kind: str) -> bool:

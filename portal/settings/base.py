@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "home",
     "resellers",
     "helpcenter.knowledge",
+    "billing.payments",
     "billing.subscriptions",
     "billing.invoicing",
     "billing.catalog",
@@ -149,6 +150,10 @@ CELERY_BEAT_SCHEDULE = {
     "queue-digests": {"task": "portal.notifications.tasks.queue_digests", "schedule": 300.0},
     "publish-scheduled": {"task": "helpcenter.knowledge.tasks.publish_scheduled", "schedule": 60.0},
     "renew-verifications": {"task": "portal.accounts.tasks.renew_verifications", "schedule": 3600.0},
+    "process-subscriptions": {"task": "billing.subscriptions.tasks.process_subscriptions", "schedule": 3600.0},
+    "ask-gateways": {"task": "billing.payments.tasks.ask_gateways", "schedule": 20.0},
+    "generate-invoices": {"task": "billing.invoicing.tasks.generate_invoices", "schedule": crontab(hour=4, minute=0)},
+    "run-dunning": {"task": "billing.payments.tasks.run_dunning", "schedule": crontab(minute=10)},
     "clean-up": {"task": "portal.accounts.tasks.clean_up", "schedule": crontab(hour=3, minute=30)},
     "check-links": {"task": "helpcenter.knowledge.tasks.check_links", "schedule": 24 * 3600.0},
 }
@@ -258,6 +263,30 @@ SMS_ACCEPTED_CODES = env.list("SMS_ACCEPTED_CODES", cast=int, default=[100, 101,
 MAILERSEND_WEBHOOK_SECRETS = env.list("MAILERSEND_WEBHOOK_SECRET", default=[])
 MAILERSEND_WEBHOOK_MAX_AGE_HOURS = env.int("MAILERSEND_WEBHOOK_MAX_AGE_HOURS", default=48)
 
+# Each gateway works once its keys are set; docs/operations.md says where they come from.
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+# For pages with Stripe's own fields in them; those of Checkout need none.
+STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
+STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=[])
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="").rstrip("/")
+WAVE_ACCESS_TOKEN = env.str("WAVE_ACCESS_TOKEN", default="")
+WAVE_BUSINESS_ID = env.str("WAVE_BUSINESS_ID", default="")
+WAVE_PRODUCT_ID = env.str("WAVE_PRODUCT_ID", default="")
+WAVE_API_URL = env.str("WAVE_API_URL", default="https://gql.waveapps.com/graphql/public")
+# Wave has not published its webhooks: these three are what an account's own settings show.
+WAVE_WEBHOOK_SECRETS = env.list("WAVE_WEBHOOK_SECRET", default=[])
+WAVE_WEBHOOK_HEADER = env.str("WAVE_WEBHOOK_HEADER", default="")
+WAVE_WEBHOOK_INVOICE = env.str("WAVE_WEBHOOK_INVOICE", default="data.invoice.id")
+MPESA_CONSUMER_KEY = env.str("MPESA_CONSUMER_KEY", default="")
+MPESA_CONSUMER_SECRET = env.str("MPESA_CONSUMER_SECRET", default="")
+MPESA_SHORTCODE = env.str("MPESA_SHORTCODE", default="")
+MPESA_PASSKEY = env.str("MPESA_PASSKEY", default="")
+MPESA_TILL = env.str("MPESA_TILL", default="")
+MPESA_API_URL = env.str("MPESA_API_URL", default="https://api.safaricom.co.ke").rstrip("/")
+MPESA_CALLBACK_URL = env.str("MPESA_CALLBACK_URL", default="")
+# A card gateway of our own, which moves no money: for demo and tests, never where money is meant.
+PAYMENT_SANDBOX = env.bool("PAYMENT_SANDBOX", default=False)
+
 WAGTAIL_SITE_NAME = "Tamarind"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -269,6 +298,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.core.images.ImageForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILIMAGES_RENDITION_STORAGE = "portal.core.storages.disk.UnguessableFiles"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.core.documents.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "zip", "mp4", "webm"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
@@ -324,7 +354,9 @@ SPECTACULAR_SETTINGS = {
         "CompanyVerification": "portal.accounts.models.companies.Company.Verification",
         "VerificationStatus": "portal.accounts.models.verifications.Verification.Status",
         "ApprovalStatus": "portal.approvals.models.Approval.Status",
+        "SubscriptionStatus": "billing.subscriptions.models.Subscription.Status",
         "InvoiceStatus": "billing.invoicing.models.Invoice.Status",
+        "PaymentStatus": "billing.payments.models.Payment.Status",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

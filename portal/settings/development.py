@@ -11,3 +11,5 @@ FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", default=["3vVq0mGmJp0h
 # The demo's passwords are published: a second factor would keep nobody out. A banner says so.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+# The demo pays with test cards.
+PAYMENT_SANDBOX = env.bool("PAYMENT_SANDBOX", default=True)

@@ -3,6 +3,7 @@ import "./htmx-loader.js";
 import "./switches.js";
 import "./menus.js";
 import "./bell.js";
+import "./focus.js";
 import "./dialogs.js";
 import "./tooltips.js";
 import "./toasts.js";

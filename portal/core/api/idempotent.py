@@ -40,7 +40,8 @@ def idempotent(handler: Handler) -> Handler:
             request=hashlib.sha256(asked).hexdigest(),
             effect=lambda: _answer(view, handler, request, *args, **kwargs),
         )
-        return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
+        headers = {"Idempotent-Replayed": "true"} if answer.is_replay else {}
+        return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type, headers=headers)
 
     return answer_once
 

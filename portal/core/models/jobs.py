@@ -42,3 +42,6 @@ class Job(models.Model):
                 name="%(app_label)s_%(class)s_due",
             )
         ]
+
+    def given_up(self) -> None:
+        """Tidy up after the last attempt has failed, or its worker has died; other things than rows after commit."""

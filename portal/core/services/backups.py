@@ -3,23 +3,19 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
-from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from portal.core import encryption
-from portal.core.services import dumps
+from portal.core.services import dumps, uploads
 
 FORMAT = 1
 MANIFEST, DATABASE = "manifest.json", "database.sql.gz"
-# Folders of the backup and the storages that they hold.
-UPLOADS = {"media": "default", "private": "private"}
 PROBE = "portal"
 Manifest = dict[str, Any]
 
@@ -48,7 +44,7 @@ def backup(*, folder: Path, at: datetime) -> Manifest:
         "migrations": applied,
         "tables": tables,
         "key_probe": encryption.encrypt(PROBE),
-        "files": {name: _described(half / name) for name in sorted(_names(half))},
+        "files": {name: _described(half / name) for name in sorted(uploads.names_below(half))},
     }
     (half / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     if folder.exists():
@@ -60,7 +56,8 @@ def backup(*, folder: Path, at: datetime) -> Manifest:
 def restore(*, folder: Path, replace: bool) -> Manifest:
     """Take a backup back into an empty portal, or with `replace` in place of all there is; people sign in again.
 
-    Raises BackupRefused before anything is touched, DumpFailed where the database refused the dump and is as it was.
+    Raises BackupRefused before anything is touched, DumpFailed where the database refused the dump and is as it was,
+    uploads.NotTaken where the storage keeps a file under another name.
     """
     manifest = read(folder)
     if not replace:
@@ -101,50 +98,39 @@ def read(folder: Path) -> Manifest:
     return manifest
 
 
-def places() -> dict[str, Path]:
-    """Where uploads are on this machine, by their folder in a backup; those in buckets are not here."""
-    kept = {name: storages[alias] for name, alias in UPLOADS.items()}
-    return {name: Path(one.location) for name, one in kept.items() if isinstance(one, FileSystemStorage)}
-
-
 def copy_uploads(target: Path) -> None:
     """Copy what is not copied yet; a file that goes away meanwhile belongs to nothing any more."""
-    for name, place in places().items():
-        for relative in _names(place):
-            copy = target / name / relative
+    for folder, place in uploads.places().items():
+        for name in place.names():
+            copy = target / folder / name
             if not copy.exists():
                 copy.parent.mkdir(parents=True, exist_ok=True)
-                _copy_if_there(place / relative, copy)
+                _copy_if_there(place, name, copy)
 
 
 def put_uploads(folder: Path, manifest: Manifest) -> None:
     """Make the uploads what the backup has, and nothing else."""
-    for name, place in places().items():
-        wanted = {file.removeprefix(f"{name}/") for file in manifest["files"] if file.startswith(f"{name}/")}
-        for relative in set(_names(place)) - wanted:
-            (place / relative).unlink()
-        for relative in wanted:
-            (place / relative).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(folder / name / relative, place / relative)
+    for kept, place in uploads.places().items():
+        wanted = {file.removeprefix(f"{kept}/") for file in manifest["files"] if file.startswith(f"{kept}/")}
+        for name in set(place.names()) - wanted:
+            place.delete(name)
+        for name in wanted:
+            place.put(name, folder / kept / name)
 
 
 def _refuse_unless_empty() -> None:
     if connection.introspection.table_names():
         raise BackupRefused("The database is not empty: --replace puts the backup in the place of all there is.")
-    for place in places().values():
-        if next(_names(place), None):
+    for place in uploads.places().values():
+        if next(place.names(), None):
             raise BackupRefused(f"{place} is not empty: --replace puts the backup in the place of all there is.")
 
 
-def _copy_if_there(source: Path, copy: Path) -> None:
+def _copy_if_there(place: uploads.Place, name: str, copy: Path) -> None:
     try:
-        shutil.copy2(source, copy)
+        place.fetch(name, copy)
     except FileNotFoundError:
         copy.unlink(missing_ok=True)
-
-
-def _names(folder: Path) -> Iterator[str]:
-    return (str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
 def _described(path: Path) -> list[Any]:

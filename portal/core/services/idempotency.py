@@ -1,7 +1,7 @@
 """One effect and one answer for each key, however often the request arrives."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -35,11 +35,12 @@ class StillRunning(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer to the last byte."""
+    """An answer to the last byte; `is_replay` when it was given before."""
 
     status: int
     body: bytes
     content_type: str
+    is_replay: bool = field(default=False, compare=False)
 
 
 @transaction.atomic
@@ -67,7 +68,7 @@ def once(*, scope: str, key: str, request: str, effect: Callable[[], Answer]) ->
         return answer
     if kept.request_hash != request:
         raise KeyReused(_("This Idempotency-Key came with another request before."))
-    return Answer(kept.status, bytes(kept.body), kept.content_type)
+    return Answer(kept.status, bytes(kept.body), kept.content_type, is_replay=True)
 
 
 def given_before(limit: datetime) -> "Sequence[QuerySet[IdempotencyKey]]":

@@ -6,7 +6,7 @@ update, so of several workers one gets the job; `sweep` sends again what a crash
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from celery import current_app
@@ -18,10 +18,15 @@ from django.utils import timezone
 from portal.core.errors import Conflict
 from portal.core.models import Job
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 J = TypeVar("J", bound=Job)
 RESEND_AFTER = timedelta(minutes=1)
 FIRST_RETRY = timedelta(seconds=15)
 BATCH = 1000
+# More new jobs than this are left to the sweeper: a message for each would take longer than to write the rows.
+MOST_SENT = 100
 logger = structlog.get_logger(__name__)
 
 
@@ -36,22 +41,32 @@ def enqueue(*, job: J, at: datetime) -> J:
     """Save a new job in the open transaction and queue it on commit; one whose time is later waits for the sweeper."""
     if job.available_at <= at:
         job.queued_at = at
-        _send_on_commit(type(job), job)
+        send_on_commit(job=job)
     job.save(force_insert=True)
     return job
 
 
 @transaction.atomic
 def enqueue_many(*, rows: Iterable[J], at: datetime) -> list[J]:
-    """Save new jobs of one model that are due, in one statement of the open transaction, and queue them on commit."""
+    """Save new jobs of one model that are due, in one statement of the open transaction, and queue them on commit.
+
+    More than a hundred are queued by the sweeper instead, which takes a thousand every 15 seconds.
+    """
     saved = list(rows)
-    for job in saved:
+    sent = saved if len(saved) <= MOST_SENT else []
+    for job in sent:
         job.queued_at = at
     if saved:
         type(saved[0])._default_manager.bulk_create(saved)
-    for job in saved:
-        _send_on_commit(type(job), job)
+    for job in sent:
+        send_on_commit(job=job)
     return saved
+
+
+def send_on_commit(*, job: Job) -> None:
+    """Have the worker take a job that is saved, once the open transaction is committed."""
+    # Robust: with the broker away the request still succeeds, and the sweeper sends the job later.
+    transaction.on_commit(lambda: current_app.signature(job.task, args=[job.pk]).delay(), robust=True)
 
 
 def claim(*, job_type: type[J], pk: int, at: datetime) -> J | None:
@@ -60,6 +75,14 @@ def claim(*, job_type: type[J], pk: int, at: datetime) -> J | None:
         state=Job.State.RUNNING, attempts=F("attempts") + 1, lease_ends_at=at + job_type.lease
     )
     return job_type._default_manager.get(pk=pk) if taken else None
+
+
+def claim_next(*, rows: "QuerySet[J]", at: datetime) -> J | None:
+    """Take the job of these that has waited longest, passing over those that others are taking; None without any."""
+    with transaction.atomic():
+        waiting = rows.filter(state=Job.State.QUEUED, available_at__lte=at).order_by("available_at", "pk")
+        job = waiting.select_for_update(skip_locked=True, of=("self",)).first()
+        return claim(job_type=type(job), pk=job.pk, at=at) if job else None
 
 
 def finish(*, job: Job, at: datetime) -> None:
@@ -71,7 +94,8 @@ def finish(*, job: Job, at: datetime) -> None:
 def fail(*, job: Job, error: str, at: datetime) -> None:
     """Record a failed attempt: the job is tried again after 15 s, 30 s, 1 min …, and given up after the last."""
     if job.attempts >= job.most_attempts:
-        _close(job, state=Job.State.FAILED, finished_at=at, error=error)
+        if _close(job, state=Job.State.FAILED, finished_at=at, error=error):
+            job.given_up()
     else:
         wait = FIRST_RETRY * 2 ** (job.attempts - 1)
         _close(job, state=Job.State.QUEUED, queued_at=None, available_at=at + wait, error=error)
@@ -89,7 +113,20 @@ def perform(
     `outside` calls the outside world, in no transaction, and may happen again after a crash; `record` writes what came
     of it in one transaction with the job's end, and so happens once.
     """
-    job = claim(job_type=job_type, pk=pk, at=timezone.now())
+    return _do(claim(job_type=job_type, pk=pk, at=timezone.now()), outside, record)
+
+
+def perform_next(
+    *,
+    rows: "QuerySet[J]",
+    outside: Callable[[J], Any] | None = None,
+    record: Callable[[J, Any], None] | None = None,
+) -> bool:
+    """Do one of these jobs, as `perform` does, the one that has waited longest; return whether one was there."""
+    return _do(claim_next(rows=rows, at=timezone.now()), outside, record)
+
+
+def _do(job: J | None, outside: Callable[[J], Any] | None, record: Callable[[J, Any], None] | None) -> bool:
     if job is None:
         return False
     try:
@@ -100,7 +137,7 @@ def perform(
             finish(job=job, at=timezone.now())
     except Exception as error:
         # The edge of the process: whatever went wrong is written on the job, which is tried again.
-        logger.exception("job_failed", job=job_type._meta.label, pk=pk, attempt=job.attempts)
+        logger.exception("job_failed", job=job._meta.label, pk=job.pk, attempt=job.attempts)
         fail(job=job, error=f"{type(error).__name__}: {error}"[:1000], at=timezone.now())
     return True
 
@@ -118,7 +155,7 @@ def _sweep(model: type[Job], at: datetime) -> int:
     unsent = Q(queued_at=None) | Q(queued_at__lte=at - RESEND_AFTER)
     due = list(rows.filter(unsent, state=Job.State.QUEUED, available_at__lte=at)[:BATCH])
     for job in due:
-        _send_on_commit(model, job)
+        send_on_commit(job=job)
     model._default_manager.filter(pk__in=[job.pk for job in due]).update(queued_at=at)
     return len(due)
 
@@ -127,8 +164,3 @@ def _close(job: Job, **changes: Any) -> bool:
     """Change a job that is still this worker's: a later claim has counted one attempt more."""
     mine = type(job)._default_manager.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
     return bool(mine.update(lease_ends_at=None, **changes))
-
-
-def _send_on_commit(model: type[Job], job: Job) -> None:
-    # Robust: with the broker away the request still succeeds, and the sweeper sends the job later.
-    transaction.on_commit(lambda: current_app.signature(model.task, args=[job.pk]).delay(), robust=True)

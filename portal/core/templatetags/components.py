@@ -13,8 +13,8 @@ register = template.Library()
 
 # Colour and icon of every state of the product; what stands nowhere is neutral.
 STATES_BY_KIND = {
-    "success": "active approved paid completed won verified signed solved published live",
-    "warning": "pending trialing proposed on_hold scheduled notice in_review",
+    "success": "active approved paid completed won verified signed solved published live succeeded",
+    "warning": "pending trialing proposed on_hold scheduled notice in_review needs_action",
     "danger": "overdue past_due suspended failed rejected terminated lost clawed_back urgent",
     "info": "new open sent issued processing contacted qualified proposal requested",
 }

@@ -11,7 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
+from django.core.files.storage import InMemoryStorage, storages
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
@@ -22,6 +22,7 @@ from portal.accounts.models import Company
 from portal.activity import sealing
 from portal.activity import services as activity
 from portal.core.services import backups, dumps
+from portal.core.services.uploads import STORAGES, NotTaken, StoragePlace, places
 
 pytestmark = pytest.mark.django_db
 real = pytest.mark.django_db(transaction=True)
@@ -29,12 +30,12 @@ real = pytest.mark.django_db(transaction=True)
 
 def contents() -> dict[str, bytes]:
     """All uploads."""
-    return {
-        f"{name}/{path.relative_to(place)}": path.read_bytes()
-        for name, place in backups.places().items()
-        for path in place.rglob("*")
-        if path.is_file()
-    }
+    found = {}
+    for folder, place in places().items():
+        for name in place.names():
+            with storages[STORAGES[folder]].open(name) as file:
+                found[f"{folder}/{name}"] = file.read()
+    return found
 
 
 def rows() -> dict[str, str]:
@@ -143,6 +144,66 @@ def test_backup_says_what_it_has_and_nobody_else_reads_it(world, tmp_path):
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
     assert not (tmp_path / "new.partial").exists()
     assert "P051234567X" not in gzip.decompress((tmp_path / "new" / "database.sql.gz").read_bytes()).decode()
+
+
+def buckets() -> dict[str, Any]:
+    """Storages that are no folders; one keeps what it gets in memory, as a bucket would elsewhere."""
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    return {**settings.STORAGES, "default": memory, "private": memory}
+
+
+@real
+def test_uploads_in_buckets_are_taken_along_and_come_back(settings, tmp_path, owner, company):
+    settings.STORAGES = buckets()
+    save_two()
+    storages["default"].save("deep/er/one.png", ContentFile(b"1" * 3_000_000))
+    before = contents()
+    out = StringIO()
+    call_command("backup", str(tmp_path / "b"), stdout=out)
+    assert ("3 uploads" in out.getvalue(), "by its own means" in out.getvalue()) == (True, False)
+    storages["default"].save("images/later.png", ContentFile(b"later"))
+    storages["private"].delete("documents/deed.pdf")
+    storages["default"].delete("images/logo.png")
+    storages["default"].save("images/logo.png", ContentFile(b"another picture"))
+    assert contents() != before
+    restore(tmp_path / "b", "--replace")
+    assert contents() == before
+    # The same folder brings them to a portal that keeps its uploads on its disk.
+    settings.STORAGES = folders(tmp_path / "elsewhere")
+    restore(tmp_path / "b", "--replace")
+    assert contents() == before
+
+
+def test_private_files_in_the_public_bucket_are_counted_once(settings, db):
+    storage = InMemoryStorage()
+    for name in ("images/logo.png", "private/deed.pdf", "privateer.png"):
+        storage.save(name, ContentFile(b"x"))
+    assert sorted(StoragePlace(storage, without="private/").names()) == ["images/logo.png", "privateer.png"]
+
+
+@pytest.mark.parametrize(("bucket", "expected"), [("one", "private/"), ("two", "")])
+def test_what_is_left_out_follows_from_the_settings(settings, bucket, expected):
+    s3 = "storages.backends.s3.S3Storage"
+    private = {"bucket_name": bucket, "location": "private"}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": s3, "OPTIONS": {"bucket_name": "one"}},
+        "private": {"BACKEND": s3, "OPTIONS": private},
+    }
+    found = places()
+    assert (found["media"].without, found["private"].without) == (expected, "")
+
+
+def test_a_storage_that_renames_is_told(tmp_path):
+    class Renaming(InMemoryStorage):
+        def get_available_name(self, name, max_length=None):
+            return f"x{name}"
+
+    (tmp_path / "a").write_bytes(b"a")
+    storage = Renaming()
+    with pytest.raises(NotTaken, match=r"keeps a\.png as xa\.png"):
+        StoragePlace(storage).put("a.png", tmp_path / "a")
+    assert list(StoragePlace(storage).names()) == []
 
 
 def test_backup_never_overwrites(made):

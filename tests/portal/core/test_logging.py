@@ -99,6 +99,7 @@ def test_anonymous_request_asks_the_database_nothing_for_the_sake_of_the_log(cli
     [
         ("/accounts/password/reset/key/1-s3cret-token/", "/accounts/password/reset/key/…"),
         ("/accounts/confirm-email/MQ:s3cret/", "/accounts/confirm-email/…"),
+        (f"/customer/invitations/{'a1' * 32}/", "/customer/invitations/…"),
         ("/hello/?q=s3cret", "/hello/"),
     ],
 )

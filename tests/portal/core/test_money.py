@@ -200,3 +200,11 @@ def test_amounts_in_words_have_the_digits_that_say_something(amount, currency, w
     price = Money(amount, currency)
     assert money.words(price) == words
     assert money.as_exact_json(price) == {"amount": exact, "currency": currency}
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "whole"),
+    [("1234.50", "KES", "1235"), ("1234.01", "KES", "1235"), ("1234", "KES", "1234"), ("7", "UGX", "7")],
+)
+def test_who_moves_no_cents_is_asked_for_whole_units(amount, currency, whole):
+    assert money.round_up_to_unit(Money(amount, currency)) == Money(whole, currency)

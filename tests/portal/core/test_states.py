@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.apps.registry import Apps
+from django.db import models
+from django.db.models.signals import class_prepared
 
 from portal.core.errors import InvalidTransition
-from portal.core.states import possible
+from portal.core.states import StateField, possible
 from tests.portal.core.sample.models import Letter
 from tests.portal.core.state_matrix import assert_state_matrix
 from tests.portal.core.threads import race
@@ -94,3 +97,10 @@ def test_threads_may_refresh_at_the_same_time():
         return mine.status
 
     assert race(refresh_often, threads=4) == ["draft"] * 4
+
+
+@pytest.mark.parametrize(("module", "listens"), [("__fake__", False), (__name__, True)])
+def test_models_that_migrations_make_up_look_for_no_transitions_in_others(module, listens):
+    meta = type("Meta", (), {"app_label": "sample", "apps": Apps()})
+    made = type("Made", (models.Model,), {"__module__": module, "state": StateField(), "Meta": meta})
+    assert class_prepared.disconnect(made._meta.get_field("state")._collect_transitions) is listens

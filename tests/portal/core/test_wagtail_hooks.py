@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts.models import User
+from portal.accounts.models import Company, User
 from portal.notifications.models import BlockedAddress
 from portal.teams.models import Agency, Developer
 from tests.cast import client_of
+from tests.factories import AssignmentFactory
 
 
 @pytest.fixture
@@ -36,3 +37,22 @@ def test_who_may_delete_does(finance: User, blocked: BlockedAddress) -> None:
     assert blocked.address in client.get(f"{address}?id={blocked.pk}").content.decode()
     assert client.post(f"{address}?id={blocked.pk}").status_code == 302
     assert not BlockedAddress.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "has_boxes"),
+    [
+        ("accounts_company", False),
+        ("teams_assignment", False),
+        ("notifications_messagetemplate", False),
+        ("accounts_retentionperiod", False),
+        ("approvals_approval", True),
+        ("notifications_blockedaddress", True),
+    ],
+)
+def test_rows_can_be_selected_where_something_can_be_done_to_many(
+    staff: User, company: Company, blocked: BlockedAddress, name: str, has_boxes: bool
+) -> None:
+    AssignmentFactory.create(company=company, notice=True)
+    page: Any = client_of(staff).get(reverse(f"wagtailsnippets_{name}:list"))
+    assert ("bulk_actions" in page.context_data["table"].columns) is has_boxes

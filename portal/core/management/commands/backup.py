@@ -26,7 +26,5 @@ class Command(BaseCommand):
             manifest = backups.backup(folder=folder, at=timezone.now())
         except (backups.BackupRefused, DumpFailed) as error:
             raise CommandError(str(error)) from None
-        rows, files = sum(manifest["tables"].values()), len(manifest["files"]) - 1
-        self.stdout.write(f"{folder}: {rows} rows of {len(manifest['tables'])} tables, {files} uploads.")
-        for name in backups.UPLOADS.keys() - backups.places().keys():
-            self.stdout.write(self.style.WARNING(f"The files of {name} are in a bucket: back it up by its own means."))
+        rows, count = sum(manifest["tables"].values()), len(manifest["files"]) - 1
+        self.stdout.write(f"{folder}: {rows} rows of {len(manifest['tables'])} tables, {count} uploads.")

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.core.services import backups
 from portal.core.services.dumps import DumpFailed
+from portal.core.services.uploads import NotTaken
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         """Restore, and say what to do next."""
         try:
             manifest = backups.restore(folder=options["path"].absolute(), replace=options["replace"])
-        except (backups.BackupRefused, DumpFailed) as error:
+        except (backups.BackupRefused, NotTaken, DumpFailed) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"Restored what was there at {manifest['made_at']}; everybody signs in again.")
         self.stdout.write("Now run migrate and verify_activity, then start the site.")
