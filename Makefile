@@ -54,9 +54,10 @@ endef
 test: install-dev ## the whole suite on embedded servers of its own (TESTS= some of it)
 	@env -u DATABASE_URL -u REDIS_URL $(PYTEST) -n $(PROCESSES) --dist loadgroup -m "not browser" $(TESTS)
 
+# Tests of whole processes bring embedded servers of their own, whatever the environment names: here they would say nothing new.
 test-services: install-dev ## the same suite on served PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
 	@DATABASE_URL="$(SERVICES_DATABASE_URL)" REDIS_URL="$(SERVICES_REDIS_URL)" \
-	  $(PYTEST) -n $(PROCESSES) --dist loadgroup -m "not browser" $(TESTS)
+	  $(PYTEST) -n $(PROCESSES) --dist loadgroup -m "not browser and not process" $(TESTS)
 
 test-browser: install-dev ## end-to-end and accessibility tests in Chromium
 	@env -u DATABASE_URL -u REDIS_URL DJANGO_ALLOW_ASYNC_UNSAFE=true $(PYTEST) -m browser $(or $(TESTS),tests/browser)

@@ -89,7 +89,7 @@ MATRIX: dict[str, Row] = {
     "customer/settings/": Row("/customer/settings/", only(*MEMBERS)),
     "customer/settings/edit/": Row("/customer/settings/edit/", members(*MANAGERS)),
     "customer/settings/address/": Row("/customer/settings/address/", members(*PAYERS)),
-    "customer/settings/logo/": Row("/customer/settings/logo/", members(*MANAGERS, answer=302), "post"),
+    "customer/settings/logo/": Row("/customer/settings/logo/", members(*MANAGERS), "post"),
     "customer/settings/domain/": Row("/customer/settings/domain/", members(*MANAGERS, answer=302), "post"),
     "customer/logos/<uuid:company_id>/": Row(f"/customer/logos/{NOBODYS}/", only()),
     "customer/settings/verification/": Row("/customer/settings/verification/", only(*MEMBERS)),
@@ -127,9 +127,11 @@ MATRIX: dict[str, Row] = {
     "customer/invitations/<uuid:invitation_id>/revoke/": Row(
         f"/customer/invitations/{NOBODYS}/revoke/", members(*MANAGERS, answer=404), "post"
     ),
+    "customer/invitations/<uuid:invitation_id>/": Row(f"/customer/invitations/{NOBODYS}/", only()),
     "customer/invitations/<slug:token>/": Row("/customer/invitations/no-such-token/", dict.fromkeys(CAST, 404)),
     "customer/join/": Row("/customer/join/", SIGNED_IN),
     "customer/join/<uuid:company_id>/": Row(f"/customer/join/{NOBODYS}/", only()),
+    "customer/billing/statement/": Row("/customer/billing/statement/", members(*VIEWERS_OF_BILLING)),
     "customer/billing/invoices/": Row("/customer/billing/invoices/", members(*VIEWERS_OF_BILLING)),
     "customer/billing/invoices/<path:number>/": Row(
         "/customer/billing/invoices/INV-0/", members(*VIEWERS_OF_BILLING, answer=404)
@@ -139,6 +141,58 @@ MATRIX: dict[str, Row] = {
     ),
     "customer/billing/credit-notes/<path:number>.pdf": Row(
         "/customer/billing/credit-notes/CN-0.pdf", members(*VIEWERS_OF_BILLING, answer=404)
+    ),
+    "customer/billing/": Row("/customer/billing/", members(*VIEWERS_OF_BILLING)),
+    "customer/billing/settings/": Row("/customer/billing/settings/", members(*VIEWERS_OF_BILLING)),
+    "customer/billing/payment-methods/": Row("/customer/billing/payment-methods/", members(*VIEWERS_OF_BILLING)),
+    "customer/billing/payment-methods/add/": Row(
+        "/customer/billing/payment-methods/add/", members(*PAYERS, answer=302), "post"
+    ),
+    "customer/billing/payment-methods/<uuid:method_id>/added/": Row(
+        f"/customer/billing/payment-methods/{NOBODYS}/added/", members(*PAYERS, answer=404)
+    ),
+    "customer/billing/payment-methods/<uuid:method_id>/default/": Row(
+        f"/customer/billing/payment-methods/{NOBODYS}/default/", members(*PAYERS, answer=404), "post"
+    ),
+    "customer/billing/payment-methods/<uuid:method_id>/remove/": Row(
+        f"/customer/billing/payment-methods/{NOBODYS}/remove/", members(*PAYERS, answer=404)
+    ),
+    "customer/billing/payments/": Row("/customer/billing/payments/", members(*VIEWERS_OF_BILLING)),
+    "customer/billing/payments/<uuid:payment_id>/": Row(
+        f"/customer/billing/payments/{NOBODYS}/", members(*VIEWERS_OF_BILLING, answer=404)
+    ),
+    "customer/billing/payments/<uuid:payment_id>/cancel/": Row(
+        f"/customer/billing/payments/{NOBODYS}/cancel/", members(*PAYERS, answer=404), "post"
+    ),
+    "customer/billing/payments/<uuid:payment_id>/receipt.pdf": Row(
+        f"/customer/billing/payments/{NOBODYS}/receipt.pdf", members(*VIEWERS_OF_BILLING, answer=404)
+    ),
+    "customer/billing/invoices/<path:number>/pay/": Row(
+        "/customer/billing/invoices/INV-0/pay/", members(*PAYERS, answer=404)
+    ),
+    "pay/<str:token>/": Row("/pay/no-such-token/", dict.fromkeys(CAST, 404)),
+    # The sandbox stands for another company's site: whoever has the address of a payment enters a card there.
+    "sandbox/<slug:reference>/": Row("/sandbox/sb_0/", dict.fromkeys(CAST, 404)),
+    "sandbox/<slug:reference>/authentication/": Row("/sandbox/sb_0/authentication/", dict.fromkeys(CAST, 404)),
+    "webhooks/stripe/": Row("/webhooks/stripe/", dict.fromkeys(CAST, 403), "post"),
+    "webhooks/wave/": Row("/webhooks/wave/", dict.fromkeys(CAST, 403), "post"),
+    "webhooks/mpesa/": Row("/webhooks/mpesa/", dict.fromkeys(CAST, 403), "post"),
+    "webhooks/sandbox/": Row("/webhooks/sandbox/", dict.fromkeys(CAST, 403), "post"),
+    "api/business/v1/payments/": Row("/api/business/v1/payments/", members(*VIEWERS_OF_BILLING, anonymous=401)),
+    "api/business/v1/payments/<uuid:payment_id>/": Row(
+        f"/api/business/v1/payments/{NOBODYS}/", members(*VIEWERS_OF_BILLING, answer=404, anonymous=401)
+    ),
+    "api/business/v1/payment-methods/": Row(
+        "/api/business/v1/payment-methods/", members(*VIEWERS_OF_BILLING, anonymous=401)
+    ),
+    "api/business/v1/payment-methods/<uuid:method_id>/": Row(
+        f"/api/business/v1/payment-methods/{NOBODYS}/", members(*VIEWERS_OF_BILLING, answer=404, anonymous=401)
+    ),
+    "api/business/v1/payment-methods/<uuid:method_id>/default/": Row(
+        f"/api/business/v1/payment-methods/{NOBODYS}/default/", members(*PAYERS, answer=404, anonymous=401), "post"
+    ),
+    "api/business/v1/invoices/<path:number>/pay/": Row(
+        "/api/business/v1/invoices/INV-0/pay/", members(*PAYERS, answer=404, anonymous=401), "post"
     ),
     "api/business/v1/invoices/": Row("/api/business/v1/invoices/", members(*VIEWERS_OF_BILLING, anonymous=401)),
     "api/business/v1/invoices/<path:number>/": Row(
@@ -179,6 +233,38 @@ MATRIX: dict[str, Row] = {
     ),
     "customer/plans/": Row("/customer/plans/", only(*MEMBERS)),
     "api/business/v1/products/": Row("/api/business/v1/products/", only(*MEMBERS, anonymous=401)),
+    "customer/subscriptions/": Row("/customer/subscriptions/", only(*MEMBERS)),
+    "customer/subscriptions/new/<slug:slug>/": Row(
+        "/customer/subscriptions/new/no-such-plan/", members(*PAYERS, answer=404)
+    ),
+    "customer/subscriptions/quotes/<uuid:quote_id>/": Row(
+        f"/customer/subscriptions/quotes/{NOBODYS}/", members(*PAYERS, answer=404)
+    ),
+    "customer/subscriptions/<uuid:subscription_id>/change/": Row(
+        f"/customer/subscriptions/{NOBODYS}/change/", members(*PAYERS, answer=404)
+    ),
+    "customer/subscriptions/<uuid:subscription_id>/cancel/": Row(
+        f"/customer/subscriptions/{NOBODYS}/cancel/", members(*PAYERS, answer=404)
+    ),
+    "customer/subscriptions/<uuid:subscription_id>/resume/": Row(
+        f"/customer/subscriptions/{NOBODYS}/resume/", members(*PAYERS, answer=404), "post"
+    ),
+    "customer/subscriptions/<uuid:subscription_id>/keep/": Row(
+        f"/customer/subscriptions/{NOBODYS}/keep/", members(*PAYERS, answer=404), "post"
+    ),
+    "api/business/v1/subscription/": Row("/api/business/v1/subscription/", only(*MEMBERS, anonymous=401)),
+    "api/business/v1/subscribe/": Row(
+        "/api/business/v1/subscribe/", members(*PAYERS, answer=415, anonymous=401), "post"
+    ),
+    "api/business/v1/subscription/change/": Row(
+        "/api/business/v1/subscription/change/", members(*PAYERS, answer=400, anonymous=401), "put"
+    ),
+    "api/business/v1/subscription/cancel/": Row(
+        "/api/business/v1/subscription/cancel/", members(*PAYERS, answer=415, anonymous=401), "post"
+    ),
+    "api/business/v1/subscription/resume/": Row(
+        "/api/business/v1/subscription/resume/", members(*PAYERS, answer=415, anonymous=401), "post"
+    ),
     "api/business/v1/plans/": Row("/api/business/v1/plans/", only(*MEMBERS, anonymous=401)),
     "agency/team/": Row("/agency/team/", only("agency_admin")),
     "agency/dashboard/": Row("/agency/dashboard/", only("agency_admin")),

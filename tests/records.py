@@ -58,6 +58,9 @@ def account_requests(company: Company, cast: dict[str, User]) -> list[Asked]:
         company=company, kind="registration_certificate", upload=pdf(), by=owner, at=now, expires_on=None
     )
     invited = invitations.invite(company=company, email="new@savanna.example", role="viewer", by=owner, at=now)
+    person = cast["agency_admin"]
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    theirs = invitations.invite(company=company, email=person.email, role="viewer", by=owner, at=now)
     own, whole = (_archive(viewer, None), _archive(owner, company))
     session = SignIn.objects.create(
         user=viewer, session_key="k", browser="b", device="Firefox", signed_in_at=now, last_seen_at=now
@@ -91,6 +94,8 @@ def account_requests(company: Company, cast: dict[str, User]) -> list[Asked]:
             reached(*MANAGERS, answer=302, **managed),
             "post",
         ),
+        _asked("customer/invitations/<uuid:invitation_id>/", theirs.public_id, reached("agency_admin")),
+        _asked("customer/invitations/<uuid:invitation_id>/", invited.public_id, reached()),
         _asked("accounts/privacy/archives/<uuid:archive_id>/", own.public_id, reached("viewer")),
         _asked(
             f"{settings}/privacy/archives/<uuid:archive_id>/",

@@ -101,6 +101,19 @@ def test_the_description_is_complete() -> None:
     assert (len(document["paths"]) > 20, bool(GENERATOR_STATS)) == (True, False)
 
 
+def test_each_operation_names_its_refusals() -> None:
+    """A `default` answer would allow every status, and the check of them below would hold nothing."""
+    document = SchemaGenerator(urlconf="portal.api_urls").get_schema(public=True)
+    operations = [(m, one) for path in document["paths"].values() for m, one in path.items()]
+    assert [one["operationId"] for _, one in operations if "default" in one["responses"]] == []
+    for method, one in operations:
+        statuses = set(one["responses"])
+        assert "429" in statuses, one["operationId"]
+        assert not any(one.get("security", ())) or {"401", "403", "404"} <= statuses, one["operationId"]
+        assert method == "get" or {"409", "422"} <= statuses, one["operationId"]
+        assert "requestBody" not in one or {"400", "415"} <= statuses, one["operationId"]
+
+
 @pytest.mark.parametrize("who", PEOPLE)
 def test_every_answer_is_a_described_one(
     who: str,

@@ -7,6 +7,8 @@ from django.test import Client
 from portal.accounts.models import Company, User
 from tests import records
 from tests.access import MATRIX
+from tests.billing.payments.records import payment_requests
+from tests.billing.subscriptions.records import subscription_requests
 from tests.cast import CAST, client_of
 from tests.records import Asked
 
@@ -16,11 +18,14 @@ NOBODYS_OWN = {
     "accounts/privacy/consents/<slug:kind>/",
     "legal/<slug:kind>/",
     "media/images/<path:path>",
+    "customer/subscriptions/new/<slug:slug>/",
     "sitemap-<section>.xml",
     "styleguide/<slug:name>/",
 }
 # Who has the secret in the address gets in: tests/portal/accounts/test_invitations.py, notifications/test_pages.py.
 SECRETS = {"customer/invitations/<slug:token>/", "customer/notifications/unsubscribe/<str:token>/"}
+# Likewise: tests/billing/payments/test_pages.py.
+SECRETS |= {"pay/<str:token>/", "sandbox/<slug:reference>/", "sandbox/<slug:reference>/authentication/"}
 
 
 @pytest.fixture
@@ -37,6 +42,8 @@ def asked(company: Company, cast: dict[str, User], portal_site: None) -> list[As
         *records.notification_requests(company, cast),
         *records.team_requests(company, cast),
         *records.billing_requests(company),
+        *payment_requests(company),
+        *subscription_requests(company, cast["owner"]),
         *records.help_requests(company),
         *records.joining_requests(company, cast),
     ]

@@ -1,9 +1,11 @@
-"""`make check`: every check, one after the other, with a line for each and the output of those that fail."""
+"""`make check`: every check, one for each processor at a time; a line for each, and what those say that fail."""
 
 import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from portal import embedded
@@ -11,12 +13,13 @@ from tests.architecture.sources import ROOT
 
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
+# The longest first, so that none is waited for alone at the end.
 CHECKS: dict[str, list[str | Path]] = {
+    "types": [PYTHON, "-m", "mypy"],
     "format": [BIN / "ruff", "format", "--check", "."],
     "lint": [BIN / "ruff", "check", "."],
     "import layers": [BIN / "lint-imports", "--no-cache"],
     "templates": [PYTHON, "-m", "djlint", "--lint", "--quiet", "templates"],
-    "types": [PYTHON, "-m", "mypy"],
     "missing migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "deployment": [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
     "architecture": [PYTHON, "-m", "pytest", "-q", "tests/architecture"],
@@ -30,19 +33,27 @@ PRODUCTION = {
 }
 
 
+@dataclass(frozen=True)
+class Result:
+    """How a check ended, what it said, and after how many seconds."""
+
+    status: int
+    output: str
+    seconds: float
+
+
 def main() -> int:
-    """Run all checks, or those named. Returns how many failed, as an exit status."""
+    """Run all checks, or those named. Returns whether one failed, as an exit status."""
     os.environ.setdefault("PORTAL_VAR", str(ROOT / "var" / "test"))
     embedded.ensure(durable=False)
     names = sys.argv[1:] or list(CHECKS)
-    failed = [name for name in names if not _passes(name)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        failed = [name for name, result in zip(names, pool.map(_run, names), strict=True) if not _tell(name, result)]
     sys.stdout.write(f"\n{len(names) - len(failed)} passed, {len(failed)} failed\n")
     return 1 if failed else 0
 
 
-def _passes(name: str) -> bool:
-    sys.stdout.write(f"{name:<20} ")
-    sys.stdout.flush()
+def _run(name: str) -> Result:
     started = time.monotonic()
     extra = PRODUCTION if name == "deployment" else {}
     done = subprocess.run(
@@ -54,10 +65,16 @@ def _passes(name: str) -> bool:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    sys.stdout.write(f"{'FAILED' if done.returncode else 'ok':<6} {time.monotonic() - started:5.1f} s\n")
-    if done.returncode:
-        sys.stdout.write(done.stdout + "\n")
-    return done.returncode == 0
+    return Result(done.returncode, done.stdout, time.monotonic() - started)
+
+
+def _tell(name: str, result: Result) -> bool:
+    """Print a line, and what it said if it failed. Returns whether it passed."""
+    sys.stdout.write(f"{name:<20} {'FAILED' if result.status else 'ok':<6} {result.seconds:5.1f} s\n")
+    if result.status:
+        sys.stdout.write(result.output + "\n")
+    sys.stdout.flush()
+    return result.status == 0
 
 
 if __name__ == "__main__":

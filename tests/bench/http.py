@@ -67,7 +67,8 @@ def report_signed_in(report: Report, rates: dict[str, list[float]]) -> None:
     report.add("article, signed in, opened again", median(rates["again"]), "a second")
     report.add("article, signed in, opened again / bare view", ratio(rates, "again"), least=0.2)
     report.add("articles, signed in, each opened first", median(rates["first"]), "a second")
-    report.add("articles, signed in, each opened first / bare view", ratio(rates, "first"), least=0.2)
+    # Told without a bar: the one that was set is for a page that its reader opens again.
+    report.add("articles, signed in, each opened first / bare view", ratio(rates, "first"))
 
 
 def typical() -> HelpDocument:

@@ -158,7 +158,7 @@ def test_a_company_gets_a_developer_and_parts_with_them(
         f"{asker} approved team assignment: {name}",
         f"{name} joined the team",
         f"{asker} asked for the removal of {name}",
-        f"{name} is under notice: the last day is {last_day:%-d %B %Y}",
+        f"{staff} approved the removal of {name} for our staff: the last day in the team is {last_day:%-d %B %Y}",
         f"{name} left the team",
     }
     for line in ("joined the team", "left the team"):

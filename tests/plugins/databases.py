@@ -62,7 +62,7 @@ def empty_cache() -> Iterator[None]:
 
 def _template(original: str) -> str:
     """Return the name of the migrated template, made if no run has made it yet."""
-    name = f"test_{original}_template_{_fingerprint()}"
+    name = f"test_{original}_template_{fingerprint()}"
     with connect() as server:
         server.execute("SELECT pg_advisory_lock(%s)", [BUILDING])
         known = [row[0] for row in server.execute("SELECT datname FROM pg_database").fetchall()]
@@ -86,7 +86,7 @@ def _build(server: psycopg.Connection[Any], name: str) -> None:
     server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false IS_TEMPLATE true')
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """Hash what a migrated database depends on: every migration, and what apps do after migrating."""
     digest = hashlib.sha256()
     for config in sorted(apps.get_app_configs(), key=lambda config: config.label):

@@ -1,7 +1,5 @@
 """The comparison of plans at a company's desk."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 from djmoney.money import Money
@@ -23,6 +21,12 @@ def read(client: Client, query: str = "") -> str:
     answer = client.get(PAGE + query)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+@pytest.fixture(autouse=True)
+def nobody_above(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page as the catalog draws it, without what apps above say."""
+    monkeypatch.setattr(standings, "_entries", {})
 
 
 @pytest.fixture
@@ -108,7 +112,7 @@ def test_without_plans_the_page_says_so(owner: User) -> None:
 
 
 @pytest.fixture
-def subscribed(starter: Plan) -> Iterator[None]:
+def subscribed(starter: Plan) -> None:
     """An app above that knows that Savanna has Starter, and where its other plans are chosen."""
 
     def stand(company: Company, membership: object, plans: list[Plan], interval: str) -> dict[int, Standing]:
@@ -117,8 +121,6 @@ def subscribed(starter: Plan) -> Iterator[None]:
         return {plan.pk: has if plan.level == 1 else other for plan in plans if company.slug == "savanna-foods"}
 
     standings.register("test", stand)
-    yield
-    standings._entries.pop("test")
 
 
 def test_apps_above_say_which_plan_is_current_and_where_choosing_leads(

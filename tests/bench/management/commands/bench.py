@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from tests.bench import approvals, http, importing, pages, report, searches, worlds
+from tests.bench import approvals, http, importing, invoicing, pages, report, searches, worlds
 
 MEASURES = {
     "http": http.measure,
@@ -18,6 +18,7 @@ MEASURES = {
     "search": searches.measure,
     "import": importing.measure,
     "approvals": approvals.measure,
+    "invoicing": invoicing.measure,
 }
 
 
