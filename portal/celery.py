@@ -1,5 +1,6 @@
 """Celery's application: what `.delay()` queues with, and what `celery -A portal.celery worker` and `beat` run."""
 
+import gc
 import os
 
 from celery import Celery, signals
@@ -9,7 +10,11 @@ from portal import embedded
 
 
 def prepare() -> None:
-    """Name the settings and join the embedded servers, where the environment does not: before settings load."""
+    """Name the settings and join the embedded servers, where the environment does not: before settings load.
+
+    Python looks for garbage less often from here on: a fifth of the start and of migrating was spent on looking.
+    """
+    gc.set_threshold(50_000, 20, 20)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
     embedded.ensure()
 

@@ -1,10 +1,13 @@
 """The suite: as development, but quick where slowness proves nothing, on servers and a folder of its own."""
 
+import gc
 import os
 from pathlib import Path
 
 from portal import embedded
 
+# As portal.celery has it everywhere else: before the apps are loaded.
+gc.set_threshold(50_000, 20, 20)
 os.environ.setdefault("PORTAL_VAR", str(Path(__file__).resolve().parents[2] / "var" / "test"))
 embedded.ensure(durable=False)
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):

@@ -1,10 +1,9 @@
-"""Looks for garbage seldom: what was imported and collected stays until the end, and a process of tests ends soon."""
+"""Leaves what was imported and collected out of every search for garbage: it stays until the end anyway."""
 
 import gc
 
 
 def pytest_collection_finish() -> None:
-    """Leave what is there by now out of every search, and search after many new objects only."""
+    """Search among what the tests make alone."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)

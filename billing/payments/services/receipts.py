@@ -6,13 +6,14 @@ from billing.invoicing.models import BillingSettings, LedgerEntry
 from billing.invoicing.services.parties import customer, vendor
 from billing.payments.gateways.base import gateways
 from billing.payments.models import Payment
-from portal.core import typesetting
 
 STYLE = "css/paper.css"
 
 
 def pdf(payment: Payment) -> bytes:
     """Typeset the receipt of a payment that succeeded: from whom, for which invoices, with what."""
+    from portal.core import typesetting
+
     movement = payment.movement
     entries = movement.entries.filter(account=LedgerEntry.Account.RECEIVABLE) if movement else []
     context = {

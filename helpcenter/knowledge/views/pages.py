@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from helpcenter.knowledge.models import HelpDocument
 from helpcenter.knowledge.models.documents import Kind
 from helpcenter.knowledge.readers import reader_of
-from helpcenter.knowledge.services import printing, reading
+from helpcenter.knowledge.services import reading
 from portal.core.http import PortalRequest
 from portal.core.page_cache import cacheable
 from portal.core.reader_cache import kept_for_reader
@@ -75,6 +75,8 @@ def topic(request: PortalRequest, document: HelpDocument) -> HttpResponse:
 @require_safe
 def pdf(request: PortalRequest, path: str) -> HttpResponse:
     """A help page as a PDF to keep or print."""
+    from helpcenter.knowledge.services import printing
+
     document = readable(request, path)
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
     if since is not None and int(document.updated_at.timestamp()) <= since:

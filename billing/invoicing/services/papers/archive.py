@@ -11,7 +11,6 @@ from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
 from billing.invoicing.models import CreditNote, Invoice, PaperFile
-from billing.invoicing.services.papers import typeset
 from portal.accounts import downloads
 from portal.core import files
 from portal.core.errors import Conflict
@@ -85,6 +84,8 @@ def sha256_of(file: PaperFile) -> str:
 
 def _make(file: PaperFile) -> tuple[str, int, str]:
     """Typeset it and save it; what an attempt before left in the storage is deleted."""
+    from billing.invoicing.services.papers import typeset
+
     content = typeset.pdf_of(file.paper)
     storage = files.private_storage()
     for attempt in range(1, file.attempts + 1):
