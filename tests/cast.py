@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils.text import slugify
 
 from home.models import HomePage
 from home.setup import groups, site
@@ -32,20 +33,31 @@ SITE = Standing("portal_site", site.create, is_begun=HomePage.objects.exists)
 GROUPS = Standing("portal_groups", groups.create, is_begun=Group.objects.filter(name="Content editors").exists)
 
 
+def using(product: str, name: str) -> Company:
+    """A company of this name that uses a product."""
+    company = CompanyFactory.create(name=name, slug=slugify(name))
+    ProductAccessFactory.create(company=company, product=ProductFactory.create(slug=product))
+    return company
+
+
+def savanna() -> Company:
+    """The company that owner, admin, billing member and viewer belong to; it uses ERP."""
+    return using("erp", "Savanna Foods")
+
+
+def ridgeline() -> Company:
+    """The stranger's company; it uses SACCO."""
+    return using("sacco", "Ridgeline SACCO")
+
+
 @pytest.fixture
 def company(db: None) -> Company:
-    """The company that owner, admin, billing member and viewer belong to; it uses ERP."""
-    company = CompanyFactory.create(name="Savanna Foods", slug="savanna-foods")
-    ProductAccessFactory.create(company=company, product=ProductFactory.create(slug="erp"))
-    return company
+    return savanna()
 
 
 @pytest.fixture
 def other_company(db: None) -> Company:
-    """The stranger's company; it uses SACCO."""
-    company = CompanyFactory.create(name="Ridgeline SACCO", slug="ridgeline-sacco")
-    ProductAccessFactory.create(company=company, product=ProductFactory.create(slug="sacco"))
-    return company
+    return ridgeline()
 
 
 def member(company: Company, role: str, email: str) -> User:

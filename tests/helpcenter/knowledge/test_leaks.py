@@ -26,10 +26,13 @@ from helpcenter.knowledge.models import (
     TopicPage,
 )
 from helpcenter.knowledge.services import publishing
+from home.models import HomePage
+from home.setup import site
 from portal.accounts.models import Company
-from tests.cast import CAST
+from tests.cast import CAST, ridgeline, savanna
 from tests.factories import ProductFactory
 from tests.helpcenter.knowledge import pages
+from tests.plugins.standing import Standing
 
 P = TypeVar("P", bound=HelpPage)
 SAVANNA = {"owner", "company_admin", "billing_member", "viewer"}
@@ -93,9 +96,11 @@ def content(word: str) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def world(clients: dict[str, Client], portal_site: None) -> dict[str, HelpPage]:
+def build() -> None:
     """A page of each audience, in topics of the same audience and in a public one, all naming each other."""
+    site.create()
+    savanna()
+    ridgeline()
     index = HelpIndexPage.objects.get()
     made: dict[str, HelpPage] = {}
     shelf = stand(TopicPage(title="Mixed shelf"), index, {})
@@ -111,7 +116,28 @@ def world(clients: dict[str, Client], portal_site: None) -> dict[str, HelpPage]:
         page.save()
     Synonym.objects.create(phrases=["beast", *RULES])
     publishing.rebuild()
-    return made
+
+
+WORLD = Standing("world", build, is_begun=HomePage.objects.exists)
+
+
+@pytest.fixture
+def world(db: None) -> dict[str, ArticlePage]:
+    """The article of each word, and all that stands around it."""
+    WORLD.stand()
+    return {word: ArticlePage.objects.get(title=f"Guide to the {word}") for word in RULES}
+
+
+@pytest.fixture
+def company(world: dict[str, ArticlePage]) -> Company:
+    """The one of the world, to which the cast belong."""
+    return Company.objects.get(slug="savanna-foods")
+
+
+@pytest.fixture
+def other_company(world: dict[str, ArticlePage]) -> Company:
+    """The one of the world, to which the stranger belongs."""
+    return Company.objects.get(slug="ridgeline-sacco")
 
 
 def words_in(*texts: str) -> set[str]:
@@ -148,7 +174,7 @@ def answers(clients: dict[str, Client], addresses: dict[str, str]) -> dict[str, 
 
 
 def test_pages_open_to_their_readers_alone(
-    clients: dict[str, Client], world: dict[str, HelpPage], monkeypatch: pytest.MonkeyPatch
+    clients: dict[str, Client], world: dict[str, ArticlePage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("helpcenter.knowledge.services.printing.pdf_of", lambda document, request: b"%PDF-")
     everything = paths()
@@ -160,7 +186,7 @@ def test_pages_open_to_their_readers_alone(
     assert answers(clients, {word: page.url_path for word, page in world.items()}) == everyone()
 
 
-def test_pages_name_only_what_their_readers_may_read(clients: dict[str, Client], world: dict[str, HelpPage]) -> None:
+def test_pages_name_only_what_their_readers_may_read(clients: dict[str, Client], world: dict[str, ArticlePage]) -> None:
     """Related pages, lists in the text, neighbours, children and counts."""
     everything = paths()
     for name, client in clients.items():
@@ -172,7 +198,7 @@ def test_pages_name_only_what_their_readers_may_read(clients: dict[str, Client],
 
 
 def test_the_front_page_counts_and_names_only_what_its_reader_may_read(
-    clients: dict[str, Client], world: dict[str, HelpPage]
+    clients: dict[str, Client], world: dict[str, ArticlePage]
 ) -> None:
     for name, client in clients.items():
         response = client.get("/help/")
@@ -206,7 +232,7 @@ def walked(clients: dict[str, Client], start: str) -> dict[str, set[str]]:
     return found
 
 
-def test_the_api_holds_what_its_reader_may_read(clients: dict[str, Client], world: dict[str, HelpPage]) -> None:
+def test_the_api_holds_what_its_reader_may_read(clients: dict[str, Client], world: dict[str, ArticlePage]) -> None:
     for name, client in clients.items():
         articles = client.get("/api/help/v1/pages/?type=article&page_size=200").json()
         assert words_in(str(articles)) == EXPECTED[name]
@@ -217,13 +243,13 @@ def test_the_api_holds_what_its_reader_may_read(clients: dict[str, Client], worl
     assert words_in(str(clients["anonymous"].get(addresses["aardvark"]).json())) == {"aardvark"}
 
 
-def test_what_programs_read_is_public_whoever_asks(clients: dict[str, Client], world: dict[str, HelpPage]) -> None:
+def test_what_programs_read_is_public_whoever_asks(clients: dict[str, Client], world: dict[str, ArticlePage]) -> None:
     for address in ("/help/feed/", "/sitemap-help.xml", "/llms.txt"):
         assert seen(clients, [address]) == everyone("aardvark")
     assert seen(clients, ["/sitemap.xml"]) == everyone()
 
 
-def test_search_finds_only_what_its_reader_may_read(clients: dict[str, Client], world: dict[str, HelpPage]) -> None:
+def test_search_finds_only_what_its_reader_may_read(clients: dict[str, Client], world: dict[str, ArticlePage]) -> None:
     for name, client in clients.items():
         for query in ("wildlife", "guide", "beast", "animal guide", "wildlive"):
             assert words_in(client.get("/help/search/", {"q": query}).text) <= EXPECTED[name]
@@ -238,7 +264,7 @@ def test_search_finds_only_what_its_reader_may_read(clients: dict[str, Client], 
 
 
 def test_corrections_and_suggestions_know_only_words_that_the_reader_may_read(
-    clients: dict[str, Client], world: dict[str, HelpPage]
+    clients: dict[str, Client], world: dict[str, ArticlePage]
 ) -> None:
     for name, client in clients.items():
         for word in READERS:
@@ -249,7 +275,7 @@ def test_corrections_and_suggestions_know_only_words_that_the_reader_may_read(
 
 
 @override_settings(PAGE_CACHE="process")
-def test_a_kept_page_is_never_a_signed_in_readers(clients: dict[str, Client], world: dict[str, HelpPage]) -> None:
+def test_a_kept_page_is_never_a_signed_in_readers(clients: dict[str, Client], world: dict[str, ArticlePage]) -> None:
     """The cache of whole pages is off elsewhere in the suite: here one handler serves everyone."""
     path = paths()["aardvark"]
     handler = Client().handler
