@@ -14,6 +14,9 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     # Each test process has a Redis database of its own; the upper eight, as a person's own data is in the lower ones.
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{8 + int(worker[2:]) % 8}"
 
+# What failed is told in a page, and not in two lines for each request before it.
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+
 from portal.settings.development import *
 from portal.settings.development import DATABASES, INSTALLED_APPS, REST_FRAMEWORK, VAR_DIR
 
