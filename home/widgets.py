@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from django.utils import timezone
 from wagtail import blocks
 
+from billing.payments.widgets import BillingSummary
+from billing.subscriptions.widgets import NextBill, PlansAndLimits
 from helpcenter.knowledge.widgets import ArticlesForYou
 from home.models.announcements import Announcement
 from portal.accounts.widgets import FinishSetup
@@ -147,6 +149,9 @@ class DashboardBlock(blocks.StreamBlock):
     stat_cards = StatCards()
     approvals = ApprovalsWaiting()
     quick_actions = QuickActions()
+    billing_summary = BillingSummary()
+    next_bill = NextBill()
+    plans_and_limits = PlansAndLimits()
     articles = ArticlesForYou()
     activity = RecentActivity()
     team = TeamOverview()

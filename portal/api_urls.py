@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 urlpatterns = [
     path("api/customer/", include("portal.notifications.api_urls")),
+    path("api/customer/", include("billing.payments.customer_api_urls")),
     path("", include("portal.approvals.api_urls")),
     path("", include("portal.accounts.api_urls")),
     path("api/", include("portal.teams.api_urls")),

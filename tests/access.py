@@ -53,6 +53,7 @@ MATRIX: dict[str, Row] = {
     "service-worker.js": Row("/service-worker.js"),
     "offline/": Row("/offline/"),
     "dashboard/": Row("/dashboard/", dict.fromkeys(CAST, 302)),
+    "dashboard/widgets/<slug:name>/": Row("/dashboard/widgets/plans_and_limits/", only(*MEMBERS)),
     "desks/switch/": Row("/desks/switch/", {**dict.fromkeys(CAST, 404), "anonymous": 302}, "post"),
     "customer/dashboard/": Row("/customer/dashboard/", only(*MEMBERS)),
     "accounts/second-factor/": Row("/accounts/second-factor/", SIGNED_IN),
@@ -178,6 +179,7 @@ MATRIX: dict[str, Row] = {
     "webhooks/wave/": Row("/webhooks/wave/", dict.fromkeys(CAST, 403), "post"),
     "webhooks/mpesa/": Row("/webhooks/mpesa/", dict.fromkeys(CAST, 403), "post"),
     "webhooks/sandbox/": Row("/webhooks/sandbox/", dict.fromkeys(CAST, 403), "post"),
+    "api/customer/billing/": Row("/api/customer/billing/", members(*VIEWERS_OF_BILLING, anonymous=401)),
     "api/business/v1/payments/": Row("/api/business/v1/payments/", members(*VIEWERS_OF_BILLING, anonymous=401)),
     "api/business/v1/payments/<uuid:payment_id>/": Row(
         f"/api/business/v1/payments/{NOBODYS}/", members(*VIEWERS_OF_BILLING, answer=404, anonymous=401)

@@ -19,6 +19,7 @@ NOBODYS_OWN = {
     "legal/<slug:kind>/",
     "media/images/<path:path>",
     "customer/subscriptions/new/<slug:slug>/",
+    "dashboard/widgets/<slug:name>/",
     "sitemap-<section>.xml",
     "styleguide/<slug:name>/",
 }

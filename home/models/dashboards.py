@@ -61,9 +61,10 @@ class DashboardPage(Page):
         """Widgets that the viewer may see, and the results of all their readers, each run once."""
         key, period = periods.chosen(request.GET, today=timezone.localdate())
         kind = self.desk_kind
-        shown = [child for child in self.body if child.block.shown_at(kind)]
+        scope = widgets.Scope(cast("PortalRequest", request), period)
+        shown = [child for child in self.body if self.shows(child.block, scope.request)]
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        results = self.read(shown, widgets.Scope(cast("PortalRequest", request), period))
+        results = self.read(shown, scope)
         return {
             **context,
             "widgets": shown,
@@ -71,6 +72,11 @@ class DashboardPage(Page):
             "kind": kind,
             **periods.shown_as(key, period),
         }
+
+    def shows(self, block: widgets.WidgetBlock, request: PortalRequest) -> bool:
+        """Whether a widget is for this desk and its viewer; a preview shows what anybody may see."""
+        is_preview = request.desk is None or request.desk.kind != self.desk_kind
+        return block.shown_at(self.desk_kind) and (is_preview or block.may_see(request))
 
     def read(self, shown: list[Any], scope: widgets.Scope) -> dict[widgets.Need, Any] | None:
         """The results of all readers; None, so that widgets show samples, in the preview of who has no such desk."""

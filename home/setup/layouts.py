@@ -74,6 +74,9 @@ TEAM: dict[str, Any] = {"type": "team", "value": {"title": "Team"}}
 MY_COMPANIES: dict[str, Any] = {"type": "my_companies", "value": {"title": "Your companies"}}
 MY_DECISIONS: dict[str, Any] = {"type": "my_decisions", "value": {"title": "What you wait for"}}
 AGENCY_DEVELOPERS: dict[str, Any] = {"type": "agency_developers", "value": {"title": "Your developers"}}
+BILLING: dict[str, Any] = {"type": "billing_summary", "value": {"title": "Billing"}}
+NEXT_BILL: dict[str, Any] = {"type": "next_bill", "value": {"title": "Next bill"}}
+PLANS: dict[str, Any] = {"type": "plans_and_limits", "value": {"title": "Plans and limits"}}
 APPROVALS: dict[str, Any] = {"type": "approvals", "value": {"title": "Approvals waiting"}}
 SEARCH = ("search", "Search the help center", "/help/search/")
 PASSWORD = ("key", "Change your password", "/accounts/password/change/")
@@ -87,6 +90,9 @@ DASHBOARDS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
             ANNOUNCED,
             stats("products", "members", "developers", "new-help-pages"),
             actions(SEARCH, ("book-open", "Read the guides", "/help/"), PASSWORD),
+            PLANS,
+            BILLING,
+            NEXT_BILL,
             TEAM,
             APPROVALS,
             ARTICLES,

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 import structlog
 from django.db.models import Count, Q, QuerySet, Value
+from django.urls import reverse
 from wagtail import blocks
 
 from portal.core.http import PortalRequest
@@ -170,6 +171,10 @@ class WidgetBlock(blocks.StructBlock):
         """Whether the widget may be seen at a desk of this kind."""
         return self.kinds is None or kind in self.kinds
 
+    def may_see(self, request: PortalRequest) -> bool:
+        """Whether the viewer may, at the desk that the request acts for."""
+        return True
+
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Add `data`, results of the needed readers in their order, and `failed`; samples where nothing was read."""
         context: dict[str, Any] = super().get_context(value, parent_context)
@@ -178,3 +183,29 @@ class WidgetBlock(blocks.StructBlock):
         context["failed"] = Failed in results
         context["data"] = results[0] if len(results) == 1 else results
         return context
+
+
+class LaterWidgetBlock(WidgetBlock):
+    """A widget that reads much: the page holds its place, and the browser asks for it once the page is there.
+
+    `body_template` shows `data`, or that reading `failed`; until then `link`, a name of an address and its label, leads
+    to where the same can be read.
+    """
+
+    title = blocks.CharBlock(max_length=80)
+    body_template: ClassVar[str]
+    link: ClassVar[tuple[str, str]]
+
+    def readers(self, value: Any, kind: str) -> tuple[Need, ...]:
+        """None with the page."""
+        return ()
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Add where the body comes from: nowhere in a preview, which shows samples."""
+        context = super().get_context(value, parent_context)
+        name, label = self.link
+        asked = "" if context.get("results") is None else reverse("dashboard-widget", args=[self.name])
+        return {**context, "body_template": self.body_template, "asked": asked, "link": reverse(name), "label": label}
+
+    class Meta:
+        template = "core/widgets/later.html"

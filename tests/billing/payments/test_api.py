@@ -1,16 +1,21 @@
 """Payments for other programs: money moves once for each Idempotency-Key."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from billing.invoicing.models import Invoice
+from billing.invoicing.services import invoices
 from billing.payments.models import Payment, PaymentMethod
 from portal.accounts.models import Company, User
 from portal.core.models import IdempotencyKey
 from tests.billing.invoicing.books import difference
+from tests.billing.invoicing.charging import owe
+from tests.billing.invoicing.conftest import draft
 from tests.billing.payments.conftest import LATER, card, issued
 from tests.cast import client_of
 from tests.portal.core.threads import race
@@ -124,3 +129,33 @@ def test_many_requests_with_one_key_pay_once(company: Company, billing_member: U
     assert {answer.status_code for answer in answers} <= {202, 409}
     assert (Payment.objects.count(), difference()) == (1, "")
     assert len({answer.content for answer in answers if answer.status_code == 202}) == 1
+
+
+def test_billing_is_told_at_one_look(program: Client, company: Company) -> None:
+    today, now = timezone.localdate(), timezone.now()
+    invoice = invoices.issue(invoice=draft(company, "1000.00"), today=today, at=now, by=None)
+    assert program.get("/api/customer/billing/").json() == {
+        "company": "savanna-foods",
+        "due": {"amount": "1160.00", "currency": "KES"},
+        "overdue": {"amount": "0.00", "currency": "KES"},
+        "balance": {"amount": "0.00", "currency": "KES"},
+        "next_due_on": str(invoice.due_on),
+        "next_bill": None,
+        "default_method": None,
+    }
+    method = card(company)
+    owe(company, "training 1", "100.00", due_on=today + timedelta(days=3))
+    told = program.get("/api/customer/billing/").json()
+    bill = told["next_bill"]
+    assert told["default_method"]["id"] == str(method.public_id)
+    assert (bill["day"], bill["total"]) == (
+        str(today + timedelta(days=3)),
+        {"amount": "116.00", "currency": "KES"},
+    )
+    assert [(line["description"], line["net"]["amount"]) for line in bill["lines"]] == [("ERP", "100.00")]
+
+
+def test_billing_is_told_to_those_who_see_invoices(viewer: User, company_admin: User, stranger: User) -> None:
+    answers = [client_of(person).get("/api/customer/billing/") for person in (viewer, company_admin, stranger)]
+    assert [answer.status_code for answer in answers] == [403, 200, 200]
+    assert answers[2].json()["company"] == "ridgeline-sacco"
