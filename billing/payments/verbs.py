@@ -10,6 +10,7 @@ VERBS = {
     "refund.failed": Verb("{amount} could not be returned", icon="triangle-alert", tone="warning", shown_to=payers),
     "payment_method.added": Verb("{actor} added the payment method {subject}", icon="credit-card", shown_to=payers),
     "payment_method.default": Verb("{actor} chose {subject} for payments", icon="credit-card", shown_to=payers),
+    "payment_method.renewed": Verb("The bank renewed {subject}", icon="credit-card", shown_to=payers),
     "payment_method.removed": Verb("{actor} removed the payment method {subject}", icon="ban", shown_to=payers),
     "webhook.replayed": Verb("{actor} processed the webhook {subject} again", icon="history"),
     "statement.imported": Verb("{actor} imported the bank statement {subject}", icon="receipt"),

@@ -24,15 +24,15 @@ OWED = (Invoice.Status.OPEN, Invoice.Status.PAID)
 
 @transaction.atomic
 def take_back(
-    *, payment: LedgerTransaction, amount: Money, gateway: str, reference: str, at: datetime
+    *, payment: LedgerTransaction, amount: Money, gateway: str, reference: str, at: datetime, what: str = "reversal"
 ) -> LedgerTransaction:
-    """Book money of a payment that the payer's bank took back; once for each reference.
+    """Book money of a payment that went back without being asked here; once for `what` with each reference.
 
     It is taken from what the company has to its credit; the rest is due again, first of the invoices that this payment
     paid, then of others that were paid, the newest first. What no invoice can take is written off.
     """
     company = invoices.lock_company(payment.company_id)
-    name = f"reversal {gateway} {reference}"
+    name = f"{what} {gateway} {reference}"
     if earlier := ledger.find(name):
         return earlier
     from_balance = min(amount, max(ledger.balance_of(company, str(amount.currency)), amount * 0))

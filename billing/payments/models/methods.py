@@ -90,9 +90,20 @@ class PaymentMethod(PublicIdModel):
 
     def keep(self, *, reference: str, brand: str, last4: str, expires_on: str, customer: str, at: datetime) -> None:
         """The gateway keeps it; `expires_on` is its last month, "2027-03"."""
-        self.reference, self.brand, self.last4, self.customer = reference, brand[:40], last4[-4:], customer
-        self.expires_on = last_day(expires_on) if expires_on else None
-        self.added_at = at
+        self.reference, self.customer, self.added_at = reference, customer, at
+        self._describe(brand, last4, last_day(expires_on) if expires_on else None)
+
+    def renew(self, *, brand: str, last4: str, expires_on: str) -> bool:
+        """The bank has issued it anew; return whether that is news. A message of an earlier day comes late."""
+        until = last_day(expires_on) if expires_on else None
+        if until is None or (self.expires_on is not None and until < self.expires_on):
+            return False
+        before = (self.brand, self.last4, self.expires_on)
+        self._describe(brand, last4, until)
+        return before != (self.brand, self.last4, self.expires_on)
+
+    def _describe(self, brand: str, last4: str, expires_on: date | None) -> None:
+        self.brand, self.last4, self.expires_on = brand[:40], last4[-4:], expires_on
 
 
 def last_day(month: str) -> date:

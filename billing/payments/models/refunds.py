@@ -36,6 +36,9 @@ class Refund(StateModel, PublicIdModel):
     `credit_note` says what is not owed any more; without one the money comes from the company's balance.
     """
 
+    # How our keys begin of refunds that were made at the gateway's own desk.
+    ELSEWHERE = "elsewhere-"
+
     class Status(models.TextChoices):
         WAITING = "waiting", "Waits for a decision"
         PENDING = "pending", "On its way"
@@ -78,6 +81,11 @@ class Refund(StateModel, PublicIdModel):
 
     def __str__(self) -> str:
         return f"Refund of {self.payment}"
+
+    @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether it was made at the gateway's own desk, and not asked for here."""
+        return self.key.startswith(self.ELSEWHERE)
 
     @property
     def money(self) -> Money:

@@ -76,14 +76,19 @@ def ask(*, method: PaymentMethod, at: datetime) -> PaymentMethod:
 
 @transaction.atomic
 def record(*, method: PaymentMethod, outcome: Outcome, at: datetime) -> PaymentMethod:
-    """Write down what the gateway said; the first method becomes the default. Raises NotAdded for a refusal."""
+    """Write down what the gateway said; the first method becomes the default, one that is kept may have been renewed.
+
+    Raises NotAdded for a refusal.
+    """
     invoices.lock_company(method.company_id)
     locked = _lock(method)
+    if locked.added_at is not None:
+        return _renewed(locked, outcome.method, at)
     locked.setup_reference = locked.setup_reference or outcome.reference
-    if outcome.state == State.SUCCEEDED and outcome.method and locked.added_at is None:
+    if outcome.state == State.SUCCEEDED and outcome.method:
         _keep(locked, outcome.method, at)
     locked.save(update_fields=KEPT)
-    if outcome.state in (State.FAILED, State.CANCELLED) and locked.added_at is None:
+    if outcome.state in (State.FAILED, State.CANCELLED):
         raise NotAdded(outcome.message or _("It was not added."), outcome.code or "not_added")
     return locked
 
@@ -175,6 +180,15 @@ def _keep(method: PaymentMethod, found: Method, at: datetime) -> None:
     )
     method.is_default = not PaymentMethod.objects.filter(company=method.company_id, is_default=True).exists()
     _record("payment_method.added", method, at, method.added_by)
+
+
+def _renewed(method: PaymentMethod, found: Method | None, at: datetime) -> PaymentMethod:
+    """Take over what the bank changed of a method that is kept, if this is about it."""
+    is_same = found is not None and found.reference == method.reference and method.removed_at is None
+    if found and is_same and method.renew(brand=found.brand, last4=found.last4, expires_on=found.expires_on):
+        method.save(update_fields=["brand", "last4", "expires_on"])
+        _record("payment_method.renewed", method, at, None)
+    return method
 
 
 def _lock(method: PaymentMethod) -> PaymentMethod:

@@ -87,7 +87,7 @@ def on_approve(approval: "Approval", at: datetime) -> None:
     Raises NotReturnable while the invoice is open, and when the money was used for something else since.
     """
     refund = _locked(approval.object_id)
-    _credit(refund, at)
+    credit(refund, at)
     try:
         settlement.give_back(
             company=refund.company,
@@ -179,8 +179,11 @@ def sent(*, refund: Refund, reference: str, at: datetime, by: "User") -> Refund:
     return locked
 
 
-def _credit(refund: Refund, at: datetime) -> None:
-    """Credit so much of the invoice as the payment has paid of it; what it brought beyond is in the balance."""
+def credit(refund: Refund, at: datetime) -> None:
+    """Credit so much of the invoice as the payment has paid of it; what it brought beyond is in the balance.
+
+    Raises NotReturnable while the invoice is open.
+    """
     invoice = Invoice.objects.get(pk=refund.payment.invoice_id) if refund.payment.invoice_id else None
     if invoice is None:
         return

@@ -22,7 +22,7 @@ from billing.payments.gateways.base import (
     gateways,
 )
 from billing.payments.models import Payment, PaymentMethod, Refund, WebhookMessage
-from billing.payments.services import disputes, methods, outcomes, refunds
+from billing.payments.services import disputes, methods, outcomes, refunds, refunds_elsewhere
 from portal.activity import services as activity
 from portal.core.errors import DomainError
 from portal.core.services import jobs
@@ -170,17 +170,22 @@ def _apply(message: WebhookMessage, heard: Heard) -> None:
         payment = outcomes.record(payment=_payment(message.gateway, event), outcome=outcome, at=at)
         result = f"{payment}: {payment.get_status_display().lower()}"
     elif event.about == About.REFUND and outcome:
-        refund = refunds.record(refund=_refund(message.gateway, event), outcome=outcome, at=at)
+        refund = _record_refund(message.gateway, event, outcome, at)
         result = f"{refund}: {refund.get_status_display().lower()}"
     elif event.about == About.DISPUTE:
-        paid = Payment.objects.filter(gateway=message.gateway, reference=event.payment).first()
-        if paid is None:
-            raise NotFoundYet(f"no payment {event.payment}")
-        dispute = disputes.record(payment=paid, event=event, at=at)
+        dispute = disputes.record(payment=_paid(message.gateway, event), event=event, at=at)
         result = f"{dispute}: {dispute.get_status_display().lower()}"
     elif event.about == About.METHOD and outcome and (method := _method(message.gateway, event)):
         result = _record_method(method, outcome, at)
     WebhookMessage.objects.filter(pk=message.pk).update(result=(result or _("Kept, nothing to do."))[:200])
+
+
+def _record_refund(gateway: str, event: Event, outcome: Outcome, at: datetime) -> Refund:
+    """One that was asked for here has our key, or is known by the gateway's name; others were made at the gateway."""
+    known = Refund.objects.filter(payment__gateway=gateway, reference=event.reference)
+    if event.key or not event.payment or known.exclude(key__startswith=Refund.ELSEWHERE).exists():
+        return refunds.record(refund=_refund(gateway, event), outcome=outcome, at=at)
+    return refunds_elsewhere.record(payment=_paid(gateway, event), event=event, outcome=outcome, at=at)
 
 
 def _record_method(method: PaymentMethod, outcome: Outcome, at: datetime) -> str:
@@ -197,6 +202,13 @@ def _payment(gateway: str, event: Event) -> Payment:
     raise NotFoundYet(f"no payment {event.key or event.reference}")
 
 
+def _paid(gateway: str, event: Event) -> Payment:
+    """The payment of which money goes back."""
+    if paid := Payment.objects.filter(gateway=gateway, reference=event.payment).first():
+        return paid
+    raise NotFoundYet(f"no payment {event.payment}")
+
+
 def _refund(gateway: str, event: Event) -> Refund:
     if refund := Refund.objects.filter(_named(event), payment__gateway=gateway).first():
         return refund
@@ -204,8 +216,8 @@ def _refund(gateway: str, event: Event) -> Refund:
 
 
 def _method(gateway: str, event: Event) -> PaymentMethod | None:
-    """A method that is being added; those that payments keep by the way have no setup of their own."""
-    wanted = Q(key=event.key) if event.key else Q(setup_reference=event.reference)
+    """A method that is being added, by our key or the name of its setup; one that is kept, by the gateway's name."""
+    wanted = Q(key=event.key) if event.key else Q(setup_reference=event.reference) | Q(reference=event.reference)
     return PaymentMethod.objects.filter(wanted, gateway=gateway).select_related("company").first()
 
 

@@ -14,6 +14,17 @@ from billing.payments.wagtail_hooks.columns import AMOUNT, ActingRegister, WithC
 from portal.activity.registers import DayColumn, DaysFilter, RegisterInspectView, linked
 from portal.core.money import words
 
+AGAIN = "Read the error. Process it again once the reason is gone."
+# What helps, by the error that the message ended with.
+NEXT_STEPS = {
+    "NotFoundYet": "Look it up at the gateway by the name in the error. If it is one of ours, tell your administrator; "
+    "if it was never made here, there is nothing to do.",
+    "NotPaidYet": "The payment itself is not known to have arrived. Look at it there, then process this again.",
+    "CurrencyMismatch": "The gateway names another currency than the payment has: clear it up with the gateway.",
+    "ReferenceReused": "The same money is booked for another company: look for the reference in the ledger.",
+    "GatewayError": "The gateway did not answer well. Process it again when it does.",
+}
+
 
 class WebhookFilters(WagtailFilterSet):
     """Gateway, state, days."""
@@ -55,6 +66,8 @@ class WebhookInspectView(RegisterInspectView):
         yield "State", f"{row.get_state_display()} (attempts: {row.attempts})"
         yield "Result", row.result or "–"
         yield "Error", row.error or "–"
+        if row.state == WebhookMessage.State.FAILED and row.signature == WebhookMessage.Signature.GOOD:
+            yield "What to do", NEXT_STEPS.get(row.error.partition(":")[0], AGAIN)
         yield from moments(row, "happened_at", "received_at", "finished_at")
         yield "Headers", format_html("<pre>{}</pre>", "\n".join(f"{name}: {row.headers[name]}" for name in row.headers))
         yield "Body", format_html("<pre>{}</pre>", row.text)

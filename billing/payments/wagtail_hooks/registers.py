@@ -154,7 +154,8 @@ class RefundInspectView(RegisterInspectView):
         yield "Gateway's reference", row.reference or "–"
         yield "Our key", row.key
         yield "Why it failed", row.failure_message or "–"
-        yield "Asked for by", row.made_by or "–"
+        by = "nobody here: it was made at the gateway" if row.is_from_elsewhere else "–"
+        yield "Asked for by", row.made_by or by
         yield from moments(row, "created_at", "called_at", "closed_at", "ask_at")
 
 

@@ -108,6 +108,12 @@ def _of_refund(refund: Data, _verb: str) -> dict[str, Any] | None:
     }
 
 
+def _of_charge(charge: Data, verb: str) -> dict[str, Any] | None:
+    """The newest refund of a charge, where Stripe sends it along: its newer versions tell of refunds by themselves."""
+    refunds = (charge.get("refunds") or {}).get("data") or []
+    return _of_refund({"payment_intent": charge.get("payment_intent"), **refunds[0]}, verb) if refunds else None
+
+
 def _of_dispute(dispute: Data, _verb: str) -> dict[str, Any] | None:
     state = DISPUTES.get(str(dispute.get("status")))
     if state is None:
@@ -134,6 +140,7 @@ SUBJECTS: dict[str, Callable[[Data, str], dict[str, Any] | None]] = {
     "payment_intent": _of_intent,
     "checkout.session": _of_session,
     "refund": _of_refund,
+    "charge": _of_charge,
     "charge.refund": _of_refund,
     "charge.dispute": _of_dispute,
     "payment_method": _of_method,
