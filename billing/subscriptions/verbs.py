@@ -20,6 +20,7 @@ VERBS = {
     "subscription.suspended": Verb("{subject} is suspended until it is paid", icon="ban", tone="danger"),
     "subscription.cancelled_unpaid": Verb("{subject} has ended, as it was not paid", icon="ban", tone="danger"),
     "subscription.reactivated": Verb("{subject} is paid and goes on", icon="circle-check", tone="success"),
+    "subscription.seats_agreed": Verb("By contract {subject} has {seats} seats", icon="users", tone="info"),
     "product.granted": Verb("{actor} gave {subject} access to {product}", icon="user-plus"),
     "product.taken": Verb("{actor} took access to {product} from {subject}", icon="ban"),
 }

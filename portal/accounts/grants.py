@@ -29,15 +29,22 @@ class Source(Protocol):
     def held(self, membership: "Membership") -> Iterable[str]:
         """Keys of what a member has."""
 
-    def give(self, membership: "Membership", keys: Iterable[str], *, by: "User") -> None:
-        """Let the member have exactly these, in the open transaction; keys that the company lacks are left out."""
+    def give(
+        self, membership: "Membership", keys: Iterable[str], *, by: "User", as_far_as_there_is: bool = False
+    ) -> None:
+        """Let the member have exactly these, in the open transaction; keys that the company lacks are left out.
+
+        Raises a DomainError where there is not enough of something, or leaves it out.
+        """
 
 
 sources: Registry[Source] = Registry("things that members are given")
 
 
-def give_all(membership: "Membership", chosen: Mapping[str, list[str]], *, by: "User") -> None:
-    """Hand each source what was chosen of it; a source that is not named stays as it is."""
+def give_all(
+    membership: "Membership", chosen: Mapping[str, list[str]], *, by: "User", as_far_as_there_is: bool = False
+) -> None:
+    """Hand each source what was chosen of it; a source that is not named stays as it is. Raises as `Source.give`."""
     for name, keys in chosen.items():
         if name in sources:
-            sources.get(name).give(membership, keys, by=by)
+            sources.get(name).give(membership, keys, by=by, as_far_as_there_is=as_far_as_there_is)

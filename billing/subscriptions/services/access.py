@@ -5,14 +5,16 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from billing.catalog.models import Product
 from billing.subscriptions.models import ProductAccess, ProductGrant, Subscription
-from billing.subscriptions.services import telling
+from billing.subscriptions.services import items, telling
 from portal.accounts import grants
 from portal.accounts.models import Company, Membership, User
 from portal.activity import services as activity
 from portal.core import reader_cache
+from portal.core.errors import Conflict
 
 Reason = ProductAccess.Reason
 Status = Subscription.Status
@@ -23,6 +25,12 @@ CLOSED_BY = {
     Status.EXPIRED.value: Reason.EXPIRED.value,
 }
 FIELDS = ["subscription", "is_open", "closed_reason", "closed_at"]
+
+
+class SeatsTaken(Conflict):
+    """As many members as there are seats may open the products already."""
+
+    code = "seats_taken"
 
 
 @transaction.atomic
@@ -97,12 +105,19 @@ class Products:
         return list(ProductGrant.objects.filter(membership=membership).values_list("product__slug", flat=True))
 
     @transaction.atomic
-    def give(self, membership: Membership, keys: Iterable[str], *, by: User) -> None:
-        """Let the member have exactly these of what the company has; what is closed at present stays granted."""
+    def give(self, membership: Membership, keys: Iterable[str], *, by: User, as_far_as_there_is: bool = False) -> None:
+        """Let the member have exactly these of what the company has; what is closed at present stays granted.
+
+        Raises SeatsTaken for products without a seat that is free, or leaves them out.
+        """
         wanted = set(keys)
         offered = self._of(membership.company)
         had = set(self.held(membership))
         new = [product for product in offered if product.slug in wanted - had]
+        full = _full(membership, new)
+        if full and not as_far_as_there_is:
+            raise SeatsTaken(_taken(next(iter(full.values()))))
+        new = [product for product in new if product.pk not in full]
         gone = [product for product in offered if product.slug in had - wanted]
         ProductGrant.objects.filter(membership=membership, product__in=gone).delete()
         give(membership=membership, products=new, by=by)
@@ -118,6 +133,31 @@ class Products:
 
     def _of(self, company: Company) -> list[Product]:
         return list(Product.objects.filter(accesses__company=company, accesses__is_open=True))
+
+
+def _full(membership: Membership, products: Collection[Product]) -> dict[int, Subscription]:
+    """Those of the products, by key, that the member would need a seat for and none is free; with the subscription."""
+    rows = ProductAccess.objects.filter(company=membership.company_id, product__in=products, subscription__isnull=False)
+    asked = rows.select_related("subscription__plan__family", "subscription__price")
+    giving = {row.product_id: row.subscription for row in asked.prefetch_related("subscription__plan__products")}
+    limited = {pk: row for pk, row in giving.items() if row and row.seats_allowed is not None}
+    taken = members_of(list(limited.values())) if limited else {}
+    held = set(ProductGrant.objects.filter(membership=membership).values_list("product", flat=True))
+    return {
+        pk: row
+        for pk, row in limited.items()
+        if taken[row.pk] >= (row.seats_allowed or 0) and held.isdisjoint(one.pk for one in row.plan.products.all())
+    }
+
+
+def _taken(subscription: Subscription) -> str:
+    words = {"plan": items.name_of(subscription.plan), "seats": subscription.seats_allowed}
+    full = (
+        _("%(plan)s has %(seats)s seats, and all are taken. Add seats under Subscriptions")
+        if subscription.price.is_per_seat
+        else _("%(plan)s is for %(seats)s members, and so many have it. Change to a larger plan under Subscriptions")
+    )
+    return f"{full % words}{_(', or take its products from another member first.')}"
 
 
 def members_of(subscriptions: Collection[Subscription]) -> dict[int, int]:

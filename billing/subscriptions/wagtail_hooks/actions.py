@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.generic import View
 
 from billing.subscriptions.models import Quote, Subscription
-from billing.subscriptions.services import cancelling, quotes
+from billing.subscriptions.services import agreeing, cancelling, quotes
 from portal.accounts.forms.overrides import OverrideForm
 from portal.accounts.models import User
 from portal.core.admin_actions import ActionView
@@ -37,6 +37,15 @@ class StaffCancelForm(OverrideForm):
         if values.get("credits_unused") and not values.get("at_once"):
             self.add_error("credits_unused", "What is used until the period's end is not given back.")
         return values
+
+
+class SeatsForm(OverrideForm):
+    """The fewest and the most seats."""
+
+    fewest = forms.IntegerField(label="Fewest seats", required=False, min_value=1, max_value=100_000)
+    most = forms.IntegerField(label="Most seats", required=False, min_value=1, max_value=100_000)
+
+    field_order = ("fewest", "most", "override")
 
 
 class SubscriptionAction(ActionView):
@@ -93,4 +102,21 @@ class ResumeView(SubscriptionAction):
         return cancelling.quote_resuming(subscription=record, by=by, at=timezone.now(), **values)
 
 
-ACTIONS: Mapping[str, type[View]] = {"cancel": CancelView, "resume": ResumeView}
+class SeatsView(SubscriptionAction):
+    """Sets the seats of a contract."""
+
+    page_title = "Seats by contract"
+    form_class = SeatsForm
+    intro = "Left empty, those of the plan hold. The seats that it has now stay; the next change keeps to the range."
+    done = "The seats of the contract are set."
+
+    def get_initial(self) -> dict[str, Any]:
+        """What the contract says now."""
+        return {"fewest": self.object.contract_seats_min, "most": self.object.contract_seats_max}
+
+    def act(self, record: Subscription, by: User, values: dict[str, Any]) -> Subscription:
+        """Set them; nothing is charged."""
+        return agreeing.on_seats(subscription=record, by=by, at=timezone.now(), **values)
+
+
+ACTIONS: Mapping[str, type[View]] = {"cancel": CancelView, "resume": ResumeView, "seats": SeatsView}

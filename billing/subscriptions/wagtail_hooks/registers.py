@@ -14,7 +14,7 @@ from wagtail.admin.widgets import Button
 from billing.catalog.models import Plan
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.models.subscriptions import SubscriptionQuerySet
-from billing.subscriptions.services import items, limits
+from billing.subscriptions.services import agreeing, items, limits
 from billing.subscriptions.wagtail_hooks.actions import ACTIONS, NAME
 from portal.accounts.services import overrides
 from portal.activity.registers import NamedFilter, Register, RegisterIndexView, RegisterInspectView, linked
@@ -72,7 +72,7 @@ class SubscriptionInspectView(RegisterInspectView):
         if not row.is_live or not self.user_has_permission("override"):
             return []
         wanted = [("resume", "Let it go on", "undo")] if row.ends_by_itself else []
-        wanted.append(("cancel", "Cancel", "cross"))
+        wanted += [("seats", "Seats by contract", "group"), ("cancel", "Cancel", "cross")]
         return [
             Button(label, url=reverse(f"{NAME}:{name}", args=[row.pk]), icon_name=icon) for name, label, icon in wanted
         ]
@@ -90,6 +90,8 @@ class SubscriptionInspectView(RegisterInspectView):
             yield "Trial until", _day(row.trial_ends_at)
         yield "Current period", f"{_day(row.period_starts_at)} – {_day(row.period_ends_at)}"
         yield from self.coming()
+        if row.contract_seats_min or row.contract_seats_max:
+            yield "Seats by contract", agreeing.words_of(row)
         if row.cancel_reason:
             yield (
                 "Why it was cancelled",

@@ -143,7 +143,8 @@ def accept(*, invitation: Invitation, user: User, at: datetime) -> Membership:
     for name, value in flags.items():
         setattr(membership, name, value)
     membership.save(update_fields=list(flags))
-    granting.give_all(membership, locked.grants, by=locked.invited_by or user)
+    # Whoever joins does so without what has run out meanwhile.
+    granting.give_all(membership, locked.grants, by=locked.invited_by or user, as_far_as_there_is=True)
     EmailAddress.objects.filter(user=user, email__iexact=locked.email).update(verified=True)
     _tell_managers(locked, user, at)
     return membership

@@ -118,7 +118,10 @@ def change(
     flags: Mapping[str, bool] | None = None,
     chosen: Mapping[str, list[str]] | None = None,
 ) -> Membership:
-    """Change role, flags, and what a member may use of each registered kind. Raises as `change_role`."""
+    """Change role, flags, and what a member may use of each registered kind.
+
+    Raises as `change_role`, and as the sources of `grants` do.
+    """
     theirs = change_role(company=company, user=user, role=role, by=by, flags=flags)
     grants.give_all(theirs, chosen or {}, by=by)
     return theirs

@@ -6,7 +6,7 @@ from django.test import Client
 from billing.catalog.models import Plan, Product
 from billing.subscriptions.models import ProductAccess, ProductGrant, Subscription
 from billing.subscriptions.services import access, standing
-from billing.subscriptions.services.access import Products
+from billing.subscriptions.services.access import Products, SeatsTaken
 from portal.accounts import grants
 from portal.accounts.models import Company, Membership, User
 from portal.accounts.services import invitations, members
@@ -14,7 +14,14 @@ from portal.activity.models import ActivityEvent
 from portal.notifications.models import Notification
 from tests.billing.subscriptions.world import START, changed, on, subscribed
 from tests.cast import client_of
-from tests.factories import PlanFactory, PlanFamilyFactory, ProductAccessFactory, ProductFactory, UserFactory
+from tests.factories import (
+    MembershipFactory,
+    PlanFactory,
+    PlanFamilyFactory,
+    ProductAccessFactory,
+    ProductFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = on(2026, 3, 20)
@@ -127,3 +134,73 @@ def test_pages_of_members_offer_products(
     answer = client.post(f"/customer/members/{viewer.public_id}/", {"role": "viewer", "grant_products": ["erp"]})
     assert answer.status_code == 302
     assert Products().held(Membership.objects.get(user=viewer)) == ["erp"]
+
+
+def may_open(company: Company) -> set[str]:
+    return set(
+        ProductGrant.objects.filter(membership__company=company).values_list("membership__user__email", flat=True)
+    )
+
+
+def test_no_more_members_are_given_products_than_there_are_seats(
+    company: Company, owner: User, viewer: User, billing_member: User, team: Plan
+) -> None:
+    mine = subscribed(company, team, owner, seats=2)
+    members.change(company=company, user=viewer, role="viewer", by=owner, chosen={"products": ["erp"]})
+    with pytest.raises(SeatsTaken) as refusal:
+        members.change(company=company, user=billing_member, role="viewer", by=owner, chosen={"products": ["erp"]})
+    assert refusal.value.message == (
+        "ERP Team has 2 seats, and all are taken. Add seats under Subscriptions, or take its products from another "
+        "member first."
+    )
+    billing_member.memberships.get(company=company, role="billing")
+    assert may_open(company) == {owner.email, viewer.email}
+    # Who has a seat keeps it, whatever else of them is changed; one that is given up is free, and so is one more.
+    members.change(company=company, user=viewer, role="admin", by=owner, chosen={"products": ["erp"]})
+    members.change(company=company, user=viewer, role="viewer", by=owner, chosen={"products": []})
+    members.change(company=company, user=billing_member, role="viewer", by=owner, chosen={"products": ["erp"]})
+    changed(mine, owner, at=LATER, seats=3)
+    members.change(company=company, user=viewer, role="viewer", by=owner, chosen={"products": ["erp"]})
+    assert may_open(company) == {owner.email, viewer.email, billing_member.email}
+
+
+def test_plan_with_a_price_in_all_has_as_many_members_as_it_allows(
+    company: Company, owner: User, viewer: User, subscription: Subscription
+) -> None:
+    erp = Product.objects.filter(slug="erp")
+    for _ in range(4):
+        access.give(membership=MembershipFactory.create(company=company), products=erp, by=None)
+    with pytest.raises(SeatsTaken, match=r"ERP Starter is for 5 members, and so many have it\."):
+        members.change(company=company, user=viewer, role="viewer", by=owner, chosen={"products": ["erp"]})
+
+
+def test_one_seat_is_enough_for_all_products_of_a_plan(company: Company, owner: User, team: Plan) -> None:
+    team.products.add(ProductFactory.create(slug="payroll"))
+    team.save()
+    subscribed(company, team, owner, seats=2)
+    newcomer = MembershipFactory.create(company=company)
+    Products().give(newcomer, ["erp"], by=owner)
+    Products().give(newcomer, ["erp", "payroll"], by=owner)
+    assert sorted(Products().held(newcomer)) == ["erp", "payroll"]
+
+
+def test_whoever_joins_when_seats_have_run_out_joins_without(company: Company, owner: User, team: Plan) -> None:
+    subscribed(company, team, owner, seats=2)
+    invitation = invitations.invite(
+        company=company, email="new@savanna.example", role="viewer", by=owner, at=LATER, grants={"products": ["erp"]}
+    )
+    Products().give(MembershipFactory.create(company=company), ["erp"], by=owner)
+    joining = UserFactory.create(email="new@savanna.example")
+    membership = invitations.accept(invitation=invitation, user=joining, at=LATER)
+    assert Products().held(membership) == []
+
+
+def test_page_of_a_member_says_that_seats_are_taken(
+    company: Company, owner: User, viewer: User, billing_member: User, team: Plan, portal_site: None
+) -> None:
+    subscribed(company, team, owner, seats=2)
+    Products().give(Membership.objects.get(user=viewer), ["erp"], by=owner)
+    address = f"/customer/members/{billing_member.public_id}/"
+    answer = client_of(owner).post(address, {"role": "billing", "grant_products": ["erp"]})
+    assert "ERP Team has 2 seats, and all are taken." in answer.text
+    assert may_open(company) == {owner.email, viewer.email}

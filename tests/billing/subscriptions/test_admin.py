@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from billing.invoicing.models import CreditNote
 from billing.subscriptions.models import Subscription
+from billing.subscriptions.services import changes
+from billing.subscriptions.services.subscribing import SeatsOutOfRange
 from portal.activity.models import ActivityEvent
 from tests.billing.subscriptions.world import subscribed
 from tests.cast import client_of
@@ -100,3 +102,36 @@ def test_what_is_unused_is_given_back_only_with_an_end_now(mine, staff):
     assert mine.status == "cancelled"
     note = CreditNote.objects.get()
     assert 0 < note.total.amount < note.invoice.total.amount
+
+
+def test_seats_of_a_contract_are_set_with_a_reason_and_hold_for_the_next_change(mine, company, owner, staff, support):
+    address = f"{LIST}seats/{mine.pk}/"
+    client_of(support).post(address, {"fewest": "2", "most": "3", "override": REASON})
+    client = client_of(staff)
+    assert "Seats by contract" in client.get(f"{LIST}inspect/{mine.pk}/").text
+    for form, field in (
+        ({"fewest": "2", "most": "3", "override": ""}, "override"),
+        ({"fewest": "0", "most": "3", "override": REASON}, "fewest"),
+        ({"fewest": "4", "most": "3", "override": REASON}, "most"),
+        # The plan allows five at most.
+        ({"fewest": "6", "most": "", "override": REASON}, "most"),
+    ):
+        assert client.post(address, form).context["form"].errors.keys() == {field}
+    mine.refresh_from_db()
+    assert (mine.contract_seats_min, mine.contract_seats_max, mine.version) == (None, None, 1)
+    assert client.post(address, {"fewest": "2", "most": "40", "override": REASON}).status_code == 302
+    mine.refresh_from_db()
+    assert (mine.seats_min, mine.seats_max, mine.seats, mine.version) == (2, 40, 1, 2)
+    assert client.get(address).context["form"].initial == {"fewest": 2, "most": 40}
+    assert "2 to 40" in client.get(f"{LIST}inspect/{mine.pk}/").text
+    assert ActivityEvent.objects.get(verb="subscription.seats_agreed").data == {"seats": "2 to 40", "override": REASON}
+    with pytest.raises(SeatsOutOfRange):
+        changes.quote(subscription=mine, seats=41, by=owner, at=timezone.now())
+    assert changes.quote(subscription=mine, seats=40, by=owner, at=timezone.now()).seats == 40
+
+
+def test_seats_of_what_has_ended_are_not_agreed_on(mine, staff):
+    client = client_of(staff)
+    client.post(f"{LIST}cancel/{mine.pk}/", {"why": "other", "override": REASON, "at_once": "on"})
+    refused = client.post(f"{LIST}seats/{mine.pk}/", {"fewest": "2", "most": "3", "override": REASON})
+    assert refused.context["form"].non_field_errors() == ["This subscription has ended."]

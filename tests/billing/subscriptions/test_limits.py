@@ -81,7 +81,7 @@ def test_people_are_warned_at_80_and_100_percent_once_in_a_period(
     assert run(on(2026, 4, 2)) == {}
 
 
-def test_seats_are_warned_of_and_stop_nobody(company: Company, owner: User, team: Plan) -> None:
+def test_seats_are_warned_of_and_close_nothing(company: Company, owner: User, team: Plan) -> None:
     subscription = subscribed(company, team, owner, seats=2)
     grant(company, 3)
     assert shown(subscription)[0] == ("Seats", 4, 2, 200)
