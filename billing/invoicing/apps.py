@@ -16,6 +16,7 @@ class InvoicingConfig(AppConfig):
         from billing.invoicing.registry import ledger_checks
         from billing.invoicing.services import proving, proving_invoices
         from billing.invoicing.verbs import VERBS
+        from portal.accounts import choosing
         from portal.accounts.company_parts import parts
         from portal.accounts.desks import Kind
         from portal.accounts.navigation import Entry, Group, entries
@@ -39,3 +40,4 @@ class InvoicingConfig(AppConfig):
             "Invoices", "invoices", "receipt", at_companies, Group.ACCOUNT, 50, permission=Permission.VIEW_BILLING
         )
         entries.register("invoices", invoices)
+        choosing.rights.register("invoicing", "invoicing.change_taxexemption")

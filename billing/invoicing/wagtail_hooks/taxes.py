@@ -11,6 +11,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from billing.invoicing.models import TaxExemption, TaxRate
 from portal.accounts import countries
+from portal.accounts.wagtail_hooks.choosers import COMPANY_CHOOSER
 
 
 class TaxRateViewSet(SnippetViewSet):
@@ -50,7 +51,7 @@ class TaxExemptionViewSet(SnippetViewSet):
     list_display = ["company", "reason", "certificate", "starts_on", "ends_on"]
     search_fields = ["company__name", "reason", "certificate"]
     panels = [
-        FieldPanel("company"),
+        FieldPanel("company", widget=COMPANY_CHOOSER.widget_class),
         FieldRowPanel([FieldPanel("reason"), FieldPanel("certificate")]),
         FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
     ]

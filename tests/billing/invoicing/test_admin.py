@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from billing.invoicing.models import CreditNote, Invoice, LedgerTransaction, TaxRate
+from billing.invoicing.models import CreditNote, Invoice, LedgerTransaction, TaxExemption, TaxRate
 from billing.invoicing.services import credit_notes
 from portal.approvals.models import Approval
 from tests.billing.invoicing.books import AT, TODAY, accounts, kes
@@ -175,3 +175,15 @@ def test_finance_keeps_rates_that_issued_invoices_do_not_follow(company, finance
     assert TaxRate.objects.get(percent=18).country == "KE"
     invoice.refresh_from_db()
     assert invoice.total == kes("116.00")
+
+
+def test_exempt_company_is_looked_up_by_name(company, other_company, finance):
+    client = client_of(finance)
+    page = client.get("/admin/snippets/invoicing/taxexemption/add/").text
+    assert "Choose a company" in page
+    assert "Ridgeline" not in page
+    form = {"company": company.pk, "reason": "VAT Act 2013, section 7", "certificate": "E-1", "starts_on": "2026-01-01"}
+    assert client.post("/admin/snippets/invoicing/taxexemption/add/", form).status_code == 302
+    exemption = TaxExemption.objects.get()
+    assert (exemption.company, exemption.shown) == (company, "VAT Act 2013, section 7 (E-1)")
+    assert "Savanna Foods" in client.get(f"/admin/snippets/invoicing/taxexemption/edit/{exemption.pk}/").text
