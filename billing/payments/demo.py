@@ -1,6 +1,7 @@
 """Cards and payments of the demo world, made as everywhere: what exists stays as it is.
 
-Savanna's card pays by itself; Ridgeline's is refused, and its dunning is under way.
+The cards of Savanna and Northwind pay by themselves; Ridgeline's is refused, and its dunning is under way. A demo that
+runs for weeks is to stay of use: Ridgeline pays by bank before it is suspended (`go_on`).
 """
 
 from collections.abc import Mapping
@@ -16,8 +17,8 @@ from billing.invoicing.services import drafts, invoices
 from billing.invoicing.services.drafts import Item
 from billing.payments.gateways.base import gateways
 from billing.payments.gateways.sandbox import bank
-from billing.payments.models import DunningTask, PaymentMethod, SandboxPayment
-from billing.payments.services import dunning, methods
+from billing.payments.models import DunningStep, DunningTask, PaymentMethod, SandboxPayment
+from billing.payments.services import dunning, manual, methods
 from portal.accounts.models import Company, User
 from portal.core.periods import start_of
 
@@ -26,6 +27,9 @@ CARD_KEPT = timedelta(days=60)
 CHARGED = timedelta(days=12)
 # From the first reminder on; at noon nobody is disturbed.
 FIRST_STEP, NOON = timedelta(days=-3), timedelta(hours=12)
+LATE_PAYER, WHO_RECORDS = "ridgeline-sacco", "finance@portal.example"
+# So many days before its products would close.
+IN_TIME = timedelta(days=2)
 
 
 def create(people: Mapping[str, User], companies: Mapping[str, Company]) -> None:
@@ -33,7 +37,8 @@ def create(people: Mapping[str, User], companies: Mapping[str, Company]) -> None
     if not gateways.get("sandbox").is_enabled:
         return
     now = timezone.now()
-    savanna, ridgeline = companies["savanna-foods"], companies["ridgeline-sacco"]
+    savanna, ridgeline = companies["savanna-foods"], companies[LATE_PAYER]
+    keep_card(companies["northwind-labs"], SUCCEEDS, by=people["owner@northwind.example"], now=now)
     if keep_card(savanna, SUCCEEDS, by=people["billing@savanna.example"], now=now):
         charge(savanna, now - CHARGED)
     if keep_card(ridgeline, DECLINED_LATER, by=people["owner@ridgeline.example"], now=now):
@@ -71,3 +76,22 @@ def dun(company: Company, now: datetime) -> None:
     while moment <= now:
         dunning.run(moment)
         moment += timedelta(days=1)
+
+
+def go_on(now: datetime) -> int:
+    """Let Ridgeline pay by bank what would close its products in two days; return how many invoices that are.
+
+    Only where the sandbox is switched on, so never with real money.
+    """
+    by = User.objects.filter(email=WHO_RECORDS).first()
+    closing = DunningStep.objects.filter(action=DunningStep.Action.SUSPEND, is_active=True).order_by("days").first()
+    if by is None or closing is None or not gateways.get("sandbox").is_enabled:
+        return 0
+    last_due_on = timezone.localdate(now) - timedelta(days=closing.days) + IN_TIME
+    late = Invoice.objects.filter(company__slug=LATE_PAYER, status=Invoice.Status.OPEN, due_on__lte=last_due_on)
+    rows = list(late.select_related("company").order_by("pk"))
+    for invoice in rows:
+        manual.record(
+            company=invoice.company, amount=invoice.due, reference=f"FT{invoice.pk:08d}", at=now, by=by, first=[invoice]
+        )
+    return len(rows)

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from billing.payments import demo
 from billing.payments.gateways.sandbox import bank, client
 from billing.payments.models import Payment, PaymentMethod, Refund, SandboxWebhook
 from billing.payments.services import dunning, methods, payments, refunds, webhooks
@@ -48,6 +49,12 @@ def dun(pk: int) -> None:
 def run_dunning() -> None:
     """Do what is due about all invoices; every hour."""
     dunning.run(timezone.now())
+
+
+@shared_task
+def keep_demo_going() -> None:
+    """Let the demo's late payer pay before its products close; every hour, and nothing where there is no sandbox."""
+    demo.go_on(timezone.now())
 
 
 @shared_task
