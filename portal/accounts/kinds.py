@@ -25,7 +25,6 @@ def verification_facts(approval: Approval) -> Iterable[Fact]:
     verification = Verification.objects.select_related("company").get(pk=approval.object_id)
     company = verification.company
     nothing = "–"
-    yield Fact("Company", company.name)
     yield Fact("Registered name", company.legal_name or nothing)
     yield Fact("Registration number", company.registration_number or nothing)
     yield Fact("Country", countries.name_of(company.country))
@@ -40,12 +39,11 @@ def verification_facts(approval: Approval) -> Iterable[Fact]:
     yield Fact("Owners", ", ".join(str(owner.user) for owner in owners))
     for document in verification.documents.order_by("kind"):
         until = f", valid until {date_format(document.expires_on)}" if document.expires_on else ""
-        yield Fact(
-            str(document), f"{document.name}{until}", reverse("verification-document", args=[document.public_id])
-        )
+        url = reverse("verification-document", args=[document.public_id])
+        yield Fact(str(document), f"{document.name}{until}", url, heading="Documents")
     for earlier in company.verifications.exclude(pk=verification.pk).filter(closed_at__isnull=False):
         said = f"{earlier.get_status_display()}: {earlier.reason}" if earlier.reason else earlier.get_status_display()
-        yield Fact(f"Before, on {date_format(earlier.closed_at or earlier.created_at)}", said)
+        yield Fact(date_format(earlier.closed_at or earlier.created_at), said, heading="Decided before")
 
 
 def joining_facts(approval: Approval) -> Iterable[Fact]:
@@ -64,7 +62,6 @@ def erasure_facts(approval: Approval) -> Iterable[Fact]:
     company, person = erasure.company, erasure.person
     yield Fact("Asked by", f"{person}, {person.email}")
     if company is not None:
-        yield Fact("Company", company.name)
         yield Fact("Owners", ", ".join(str(owner) for owner in erasures.owners_of(company)) or "None")
         yield Fact("Members who lose access", str(company.memberships.count()))
         return

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 
 from portal.approvals.registry import Fact, Kind, kinds
@@ -28,6 +28,9 @@ MOST_WORDS, LONGEST_WORD = 10, 100
 # Up to so many finds of the index are looked up by their keys.
 MOST_FEW = 1_000
 SUBJECT_WORDS = SearchVector("subject_label", config="simple")
+# The same, written so that no index is asked.
+READ_WORDS = SearchVector("subject_label", Value(""), config="simple")
+NEWEST = 100
 
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):
@@ -93,17 +96,25 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     def search(self, text: str, companies: Iterable[int] = ()) -> Self:
         """Those whose subject has words that begin so, or that concern one of these companies; all, without a word.
 
-        One query asks the index of words at once: the planner cannot tell a rare beginning from a common one, and would
-        look for a rare one in the whole list. Few finds are named by their keys; many are soon met in any order.
+        The planner cannot tell a rare beginning from a common one. What is common among the newest is soon met in any
+        order, and read row by row: the index of words would name every row of the list. Of the rest, one query asks the
+        index at once; few finds are named by their keys.
         """
         words = [word[:LONGEST_WORD] for word in re.findall(r"\w+", text)[:MOST_WORDS]]
         if not words:
             return self.all()
         query = SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
+        if self.model._default_manager.is_common(query):
+            return self.alias(read=READ_WORDS).filter(Q(read=query) | Q(company__in=list(companies)))
         worded = self.alias(words=SUBJECT_WORDS)
         few = list(worded.filter(words=query).order_by().values_list("pk", flat=True)[: MOST_FEW + 1])
         matching = Q(pk__in=few) if len(few) <= MOST_FEW else Q(words=query)
         return worded.filter(matching | Q(company__in=list(companies)))
+
+    def is_common(self, query: SearchQuery) -> bool:
+        """Whether more than one in ten of the newest have these words."""
+        newest = self.filter(pk__in=self.order_by("-pk").values("pk")[:NEWEST])
+        return newest.alias(read=READ_WORDS).filter(read=query).count() > NEWEST // 10
 
 
 class Approval(StateModel, PublicIdModel):
@@ -190,6 +201,13 @@ class Approval(StateModel, PublicIdModel):
     def facts(self) -> list[Fact]:
         """What a decider reads of the subject; nothing of one that exists no more."""
         return list(self.rules.facts(self)) if self.kind in kinds and self.subject else []
+
+    def facts_by_heading(self) -> dict[str, list[Fact]]:
+        """The same by their headings, those without one first."""
+        found: dict[str, list[Fact]] = {"": []}
+        for fact in self.facts():
+            found.setdefault(fact.heading, []).append(fact)
+        return found
 
     @property
     def is_pending(self) -> bool:

@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of what a decider reads about a subject; `url` leads to the thing itself, or is empty."""
+    """One line of what a decider reads about a subject; `url` leads to the thing itself, or is empty.
+
+    What has a `heading` stands under it, beside what has none.
+    """
 
     label: str
     value: str
     url: str = ""
+    heading: str = ""
 
 
 Effect = Callable[["Approval", datetime], None]

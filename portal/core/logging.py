@@ -54,7 +54,7 @@ def config(*, json: bool, level: str = "INFO") -> dict[str, Any]:
             # It would write addresses with people's e-mail addresses in them.
             "stripe": {"level": "WARNING"},
             # Both tell of every step.
-            "weasyprint": {"level": "WARNING"},
+            "weasyprint": {"level": "ERROR"},
             "factur-x": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
         },

@@ -19,7 +19,7 @@ from tests.bench.worlds import Worlds
 
 FEW, MANY, ROUNDS = 1_000, 100_000, 15
 PAGES = {
-    "admin list": ("staff@portal.example", "/admin/snippets/approvals/approval/"),
+    "admin list": ("staff@portal.example", "/admin/snippets/approvals/approval/?status="),
     "admin list, narrowed": (
         "staff@portal.example",
         "/admin/snippets/approvals/approval/?status=rejected&company=savanna&q=subject",

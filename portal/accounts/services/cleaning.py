@@ -1,5 +1,6 @@
 """The nightly clean-up: what each retention rule says has been kept for long enough."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,12 +8,15 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.accounts.models import RetentionPeriod
 from portal.accounts.models.retention import MOST_DAYS
 from portal.core.privacy import RetentionRule, retention_rules
 
 BATCH = 1000
+DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,20 @@ def days_of(code: str) -> int:
     return _days(code, dict(RetentionPeriod.objects.filter(rule=code).values_list("rule", "days")))
 
 
-def periods() -> list[tuple[str, int]]:
-    """What is kept for how many days, for people to read."""
+def periods() -> list[tuple[str, str]]:
+    """What is kept for how long, for people to read."""
     set_by_staff = dict(RetentionPeriod.objects.values_list("rule", "days"))
-    return [(retention_rules.get(code).label, _days(code, set_by_staff)) for code in retention_rules]
+    return [(retention_rules.get(code).label, in_words(_days(code, set_by_staff))) for code in retention_rules]
+
+
+def in_words(days: int) -> str:
+    """A period in years where it comes to whole ones, else in days."""
+    years = round(days / DAYS_A_YEAR)
+    if not days:
+        return _("not at all")
+    if years and math.ceil(years * DAYS_A_YEAR) == days:
+        return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
 def clean_up(*, at: datetime, dry_run: bool = False) -> list[Line]:

@@ -11,7 +11,7 @@ from portal.accounts.models import Company, JoinRequest, Membership, User
 from portal.accounts.services import members
 from portal.activity import services as activity
 from portal.approvals import services as approvals
-from portal.approvals.models import Approval
+from portal.approvals.models import Approval, ApprovalQuerySet
 from portal.core.errors import Conflict, DomainError
 
 KIND = "join_request"
@@ -121,12 +121,17 @@ def ask_to_join(*, company: Company, user: User, at: datetime, message: str = ""
     request, _made = JoinRequest.objects.update_or_create(
         company=company, user=user, defaults={"message": message.strip(), "asked_at": at}
     )
-    refused = Approval.objects.about(request).filter(status=Approval.Status.REJECTED)
-    if refused.filter(decided_at__gt=at - ASK_AGAIN_AFTER).exists():
+    if refused_lately(user, at=at).filter(company=company).exists():
         raise AskedLately(_("The company decided against it not long ago. Write to somebody there."))
     label = _("%s asks to join") % user
     approvals.ask(kind=KIND, subject=request, by=user, at=at, company=company, concerns=user, label=label)
     return request
+
+
+def refused_lately(user: User, *, at: datetime) -> ApprovalQuerySet:
+    """The person's requests that were refused so lately that the same company cannot be asked again yet."""
+    refused = Approval.objects.filter(kind=KIND, concerns=user, status=Approval.Status.REJECTED)
+    return refused.filter(decided_at__gt=at - ASK_AGAIN_AFTER)
 
 
 def let_in(approval: Approval, at: datetime) -> None:

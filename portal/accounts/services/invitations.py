@@ -197,8 +197,9 @@ def _locked(invitation: Invitation) -> Invitation:
 
 def _check_open(invitation: Invitation) -> None:
     if invitation.status != Invitation.Status.PENDING:
-        words = {"state": invitation.get_status_display().lower()}
-        raise InvitationClosed(_("This invitation is %(state)s already.") % words)
+        if invitation.status == Invitation.Status.REVOKED:
+            raise InvitationClosed(_("This invitation was taken back."))
+        raise InvitationClosed(_("This invitation was accepted already."))
 
 
 def _send(invitation: Invitation, at: datetime) -> None:

@@ -110,17 +110,24 @@ def refused(request: HttpRequest, found: Invitation, refusal: DomainError) -> Ht
 def joinable(request: HttpRequest) -> HttpResponse:
     """Companies that one's confirmed address belongs to, and how far one's requests to join them are."""
     user = signed_in(request)
-    waiting = Approval.objects.pending().filter(kind=domains.KIND, asked_by=user).select_related("company")
-    asked = {approval.company_id for approval in waiting}
     unconfirmed = EmailAddress.objects.filter(user=user, verified=False).order_by("-primary", "pk").first()
     open_ones = Invitation.objects.to_proved_addresses_of(user).pending().filter(company__is_active=True)
     context = {
         "invitations": open_ones.filter(expires_at__gt=timezone.now()).select_related("company").order_by("expires_at"),
-        "companies": [company for company in domains.joinable_by(user) if company.pk not in asked],
-        "waiting": waiting,
         "unconfirmed": unconfirmed,
+        **requests_of(user),
     }
     return render(request, "accounts/join.html", context)
+
+
+def requests_of(user: User) -> dict[str, Any]:
+    """Requests to join that wait or were refused lately, and the companies that can be asked."""
+    waiting = Approval.objects.pending().filter(kind=domains.KIND, asked_by=user).select_related("company")
+    joinable = domains.joinable_by(user)
+    refused = domains.refused_lately(user, at=timezone.now()).filter(company__in=joinable).select_related("company")
+    asked = {approval.company_id for approval in (*waiting, *refused)}
+    companies = [company for company in joinable if company.pk not in asked]
+    return {"companies": companies, "waiting": waiting, "refused": refused}
 
 
 @login_required

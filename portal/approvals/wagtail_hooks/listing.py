@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.text import Truncator
 from wagtail.admin.menu import MenuItem
@@ -44,6 +46,13 @@ class ApprovalIndexView(RegisterIndexView, IndexView):
         "subject_label": "Subject",
         "get_status_display": "State",
     }
+
+    def get(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Open the bare address, which stands in the menu, with what waits for our staff: that is what it counts."""
+        if not request.GET and not self.results_only:
+            return redirect(addresses.staff_waiting())
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        return answer
 
     def search_queryset(self, queryset: ApprovalQuerySet) -> ApprovalQuerySet:
         """Those whose subject or company has this name."""
@@ -103,11 +112,6 @@ class ApprovalViewSet(SnippetViewSet):
         DateColumn("decided_at", label="Decided", sort_key="decided_at"),
         Column("comment", label="Comment", accessor=lambda row: Truncator(row.comment).chars(60)),
     ]
-
-    @property
-    def menu_url(self) -> str:
-        """The menu leads to what it counts."""
-        return addresses.staff_waiting()
 
     def get_queryset(self, request: StaffRequest) -> ApprovalQuerySet:
         """The kinds that this person may decide, with what the list shows of each."""

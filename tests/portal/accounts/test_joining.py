@@ -54,6 +54,9 @@ def test_who_was_turned_down_may_ask_again_after_a_month(owner: User, colleague:
     with pytest.raises(domains.AskedLately):
         ask(colleague, company)
     assert not company.memberships.filter(user=colleague).exists()
+    page = client_of(colleague).get("/customer/join/").content.decode()
+    assert "Your request to join was not approved. The reason given was: Who are you?" in page
+    assert f"/customer/join/{company.public_id}/" not in page, "asking again is not offered before its time"
     domains.ask_to_join(company=company, user=colleague, at=timezone.now() + timedelta(days=31))
     assert JoinRequest.objects.count() == 1
 

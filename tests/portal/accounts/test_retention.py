@@ -162,3 +162,19 @@ def test_a_period_without_end_stops_neither_the_clean_up_nor_the_pages(viewer: U
     assert cleaning.days_of("erasures") == 36_500
     assert cleaning.clean_up(at=NOW)
     assert client_of(viewer).get("/accounts/privacy/erasure/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (0, "not at all"),
+        (1, "1 day"),
+        (365, "365 days"),
+        (366, "1 year"),
+        (400, "400 days"),
+        (2192, "6 years"),
+        (2557, "7 years"),
+    ],
+)
+def test_periods_are_told_in_years_where_they_are_whole(days: int, words: str) -> None:
+    assert cleaning.in_words(days) == words

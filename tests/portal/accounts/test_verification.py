@@ -192,6 +192,7 @@ def test_a_decider_reads_profile_and_papers_side_by_side(owner: User, company: C
     document = VerificationDocument.objects.get(kind=Kind.TAX)
     assert facts["Tax certificate"].url == f"{PAGE}documents/{document.public_id}/"
     assert facts["Owners"].value == str(owner)
+    assert facts["Tax certificate"].heading == "Documents"
 
 
 def test_only_staff_with_the_right_decide(owner: User, finance: User, company: Company) -> None:

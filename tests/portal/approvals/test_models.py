@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.search import SearchQuery
 from django.db import IntegrityError, transaction
 
 from portal.accounts.models import Company, User
@@ -141,13 +142,16 @@ class TestSearch:
         ask(company=other_company, label="Letter")
         assert list(Approval.objects.search("savanna", companies=[company.pk])) == [found]
 
-    @pytest.mark.parametrize("few", [0, 1, 2])
+    @pytest.mark.parametrize(("few", "newest"), [(0, 100), (1, 100), (2, 100), (2, 10)])
     def test_many_finds_and_few_are_the_same(
-        self, ask: Ask, company: Company, monkeypatch: pytest.MonkeyPatch, few: int
+        self, ask: Ask, company: Company, monkeypatch: pytest.MonkeyPatch, few: int, newest: int
     ) -> None:
         monkeypatch.setattr(models, "MOST_FEW", few)
+        monkeypatch.setattr(models, "NEWEST", newest)
         worded, of_company = [ask(label="Amina Hassan"), ask(label="Hassan Ali")], ask(label="Peter", company=company)
         ask(label="Peter")
+        query = SearchQuery("hass:*", config="simple", search_type="raw")
+        assert Approval.objects.is_common(query) is (newest == 10)
         assert list(Approval.objects.search("hass").oldest()) == worded
         assert list(Approval.objects.search("hass", companies=[company.pk]).oldest()) == [*worded, of_company]
         assert list(Approval.objects.for_company(company).search("hass")) == []
