@@ -26,7 +26,7 @@ NOTICES = {
     DECIDED: Kind(
         label="What you waited for was decided",
         group="Approvals",
-        subject="{what}, {subject}: {decision}",
+        subject="Decision on {what}, {subject}: {decision}",
         body="{decider} has {decision} this: {what}, {subject}.\n\n{comment}",
         fields=FIELDS,
         action="Read the decision",

@@ -107,7 +107,7 @@ KINDS: dict[str, Kind] = {
     "removal_request": told(
         "A company asks for a removal",
         "The company {company} asks for the removal of the developer {developer}",
-        "Read the reason and decide in the list of approvals. When you approve, thirty days' notice start.",
+        "Read the reason and decide in the list of approvals. When you approve, thirty days' notice starts.",
         PAIR,
         icon="clock",
     ),
@@ -121,7 +121,7 @@ KINDS: dict[str, Kind] = {
     "notice_started": told(
         "The notice of a developer begins",
         "The last day of the developer {developer} at {company} is {date}",
-        "The removal was approved and thirty days' notice have begun. The developer {developer} keeps access until "
+        "The removal was approved and thirty days' notice has begun. The developer {developer} keeps access until "
         "{date}, and has none from the next day on.",
         DATED,
         icon="clock",
@@ -160,7 +160,7 @@ KINDS: dict[str, Kind] = {
     "own_notice_started": told(
         "Your notice begins",
         "Your last day in the team of {company} is {date}",
-        "The company {company} asked to end your assignment, and our staff agreed: thirty days' notice have begun. You "
+        "The company {company} asked to end your assignment, and our staff agreed: thirty days' notice has begun. You "
         "keep access until {date}, and have none from the next day on.",
         DATED,
         icon="clock",

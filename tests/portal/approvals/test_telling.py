@@ -43,7 +43,7 @@ def test_asker_and_the_one_concerned_are_told_what_was_decided_and_why(
     services.reject(approval=asked, by=owner, at=LATER, comment="We are complete.")
     assert told() == {support.email: "approval_decided", developer.email: "approval_decided"}
     for notice in Notification.objects.all():
-        assert notice.subject == "team assignment, Amina: rejected"
+        assert notice.subject == "Decision on team assignment, Amina: rejected"
         assert notice.body == f"{owner} has rejected this: team assignment, Amina.\n\nWe are complete."
         assert notice.company is None
     urls = dict(Notification.objects.values_list("recipient__email", "url"))
