@@ -21,7 +21,6 @@ COLUMNS = [
     {"label": "Invoice", "tight": True},
     {"label": "State", "tight": True},
     {"label": "Issued", "tight": True},
-    {"label": "Due", "tight": True},
     {"label": "Total", "number": True},
     {"label": "To pay", "number": True},
 ]
@@ -67,13 +66,17 @@ def row(invoice: Invoice, actions: Sequence[Action], *, today: date) -> dict[str
         "cells": [
             {"value": invoice.number},
             {"badge": state, "value": filters.STATES[state]},
-            {"value": date_format(invoice.issued_on, "j M Y") if invoice.issued_on else ""},
-            {"value": date_format(invoice.due_on, "j M Y") if invoice.due_on else ""},
+            {"value": short(invoice.issued_on), "sub": f"Due {short(invoice.due_on)}"},
             {"value": words(invoice.total)},
             {"value": words(due) if due.amount else "–"},
             *({"value": action.label, "url": action.url, "about": invoice.number} for action in actions),
         ],
     }
+
+
+def short(day: date | None) -> str:
+    """A day as lists show it; an issued invoice has its days."""
+    return date_format(day, "j M Y") if day else ""
 
 
 def address(invoice: Invoice) -> str:

@@ -67,7 +67,7 @@ def cells(row: Row) -> dict[str, Any]:
     return {
         "cells": [
             {"value": date_format(timezone.localtime(row.movement.at), "j M Y")},
-            {"value": str(row.movement)},
+            {"value": row.movement.get_kind_display(), "sub": row.movement.subject_label or row.movement.reference},
             {"value": words(charged) if charged else ""},
             {"value": words(paid) if paid else ""},
             {"value": words(row.balance)},

@@ -51,8 +51,9 @@ class PayForm(forms.Form):
         self.invoice, self.methods = invoice, methods
         self.gateways = offered(invoice.currency)
         today = timezone.localdate()
-        kept = [(f"method:{row.public_id}", str(row)) for row in methods if not row.has_expired(today=today)]
-        fresh = [(f"gateway:{row.slug}", row.label if not kept else f"{row.label}, another") for row in self.gateways]
+        usable = [row for row in methods if not row.has_expired(today=today)]
+        kept = [(f"method:{row.public_id}", str(row)) for row in usable]
+        fresh = [(f"gateway:{row.slug}", _labelled(row, usable)) for row in self.gateways]
         choice: Any = self.fields["way"]
         choice.choices = [*kept, *fresh]
         self.initial.setdefault("way", next((value for value, _label in [*kept, *fresh]), ""))
@@ -63,6 +64,8 @@ class PayForm(forms.Form):
             del self.fields["phone"]
         if not any(row.can_save for row in self.gateways):
             del self.fields["saves_method"]
+        elif kept:
+            self.fields["saves_method"].label = _("Keep the other card for later payments")
 
     def clean_phone(self) -> str:
         """A number as the world dials it."""
@@ -86,6 +89,12 @@ class PayForm(forms.Form):
         """The amount; None for all that is due."""
         amount = self.cleaned_data["amount"]
         return None if amount is None else Money(amount, self.invoice.currency)
+
+
+def _labelled(gateway: Gateway, kept: list[PaymentMethod]) -> str:
+    """A gateway beside methods that are kept: "Another card" where some of them are its own."""
+    has_some = any(method.gateway == gateway.slug for method in kept)
+    return _("Another %(kind)s") % {"kind": gateway.label.lower()} if has_some else gateway.label
 
 
 class SandboxCardForm(forms.Form):

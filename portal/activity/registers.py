@@ -5,6 +5,7 @@ An app that has one subclasses `Register` in its wagtail_hooks and registers it;
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 import django_filters
@@ -15,6 +16,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.paginator import WagtailPaginator
@@ -95,7 +97,12 @@ class RegisterInspectView(generic.InspectView):
 
     def get_fields_context(self) -> list[dict[str, Any]]:
         """The facts as Wagtail's template takes them."""
-        return [{"label": label, "value": value, "component": None} for label, value in self.facts()]
+        return [{"label": label, "value": shown(value), "component": None} for label, value in self.facts()]
+
+
+def shown(value: Any) -> Any:
+    """An instant in the reader's time zone, which Wagtail's template would show in UTC; anything else as it is."""
+    return date_format(localtime(value), "j F Y, H:i") if isinstance(value, datetime) else value
 
 
 class Register(ModelViewSet):

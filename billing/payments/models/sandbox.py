@@ -30,7 +30,7 @@ class SandboxCard(models.Model):
     is_forgotten = models.BooleanField(default=False)
 
     def __str__(self) -> str:
-        return f"{self.brand} {self.last4}"
+        return f"{self.brand} ending in {self.last4}"
 
 
 class SandboxPayment(models.Model):

@@ -48,10 +48,10 @@ def _begun(invoice: Invoice, form: PayForm, here: str) -> Payment | None:
 
 
 def _shown(request: HttpRequest, invoice: Invoice, form: PayForm, last: Payment | None) -> HttpResponse:
-    """The page, whose address goes to nobody else."""
+    """The page; its address goes to no other site (settings.SECURE_REFERRER_POLICY), nor into search engines."""
     context = pages.link_page(invoice, form, last)
     response = render(request, "payments/link.html", context, status=422 if form.errors else 200)
-    response["Referrer-Policy"], response["X-Robots-Tag"] = "no-referrer", "noindex"
+    response["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -137,7 +137,7 @@ class SubscriptionRegister(Register):
         Column("status", label="State", accessor="get_status_display"),
         Column("amount", label="Costs", accessor=lambda row: f"{words(row.amount)} a {row.interval}"),
         DateColumn("started_at", label="Since", sort_key="started_at"),
-        DateColumn("period_ends_at", label="Period ends"),
+        Column("period_ends_at", label="Period ends", accessor=lambda row: _day(row.period_ends_at)),
     )
 
     def get_urlpatterns(self) -> list[Any]:

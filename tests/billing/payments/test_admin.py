@@ -51,6 +51,8 @@ def test_registers_list_and_show(desk: Client, everything: dict[str, Any]) -> No
         assert str(record)[:12] in text(desk.get(f"{REGISTERS}/{name}/")), name
         assert desk.get(f"{REGISTERS}/{name}/inspect/{record.pk}/").status_code == 200
     assert "&lt;b&gt;" in text(desk.get(f"{REGISTERS}/webhooks/inspect/{everything['webhooks'].pk}/"))
+    # Nine in the morning in UTC is noon in Nairobi.
+    assert "21 November 2026, 12:00" in text(desk.get(f"{REGISTERS}/payments/inspect/{everything['payments'].pk}/"))
     assert desk.get(f"{REGISTERS}/payments/?status=succeeded&export=csv").status_code == 200
 
 

@@ -1,6 +1,6 @@
 """Staff read all subscriptions; administrators cancel and resume in a company's place, with a reason."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -31,6 +31,13 @@ def mine(company, owner, starter) -> Subscription:
 def theirs(other_company, stranger, business) -> Subscription:
     """Ridgeline's ERP Business since two days ago."""
     return subscribed(other_company, business, stranger, at=timezone.now() - timedelta(days=2))
+
+
+def test_list_says_when_the_period_ends(mine, support):
+    Subscription.objects.update(period_ends_at=datetime(2090, 4, 14, 21, 30, tzinfo=UTC))
+    page = client_of(support).get(LIST).content.decode()
+    assert "15 April 2090" in page
+    assert "Just now" not in page
 
 
 def shown(user, query: str = "") -> list[Subscription]:
