@@ -1,13 +1,14 @@
-"""Many rows at once, where `bulk_create` takes too long or does not say how many of them were new.
+"""Many rows of one model at once, where `bulk_create` takes too long or does not say how many of them were new.
 
-Rows are records of one model. What the model fills in while it saves (`auto_now`) is to be set before.
+What the model fills in while it saves (`auto_now`) is to be set before.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from operator import attrgetter
 from typing import Any, TypeVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from psycopg import sql
 
@@ -16,7 +17,7 @@ from portal.core.fields import EncryptedTextField
 M = TypeVar("M", bound=models.Model)
 Field = models.Field[Any, Any]
 CHUNK = 2000
-# Of these the record has another value than the database.
+# In Python these are something else than in the database.
 CONVERTED = (models.JSONField, EncryptedTextField)
 
 
@@ -29,31 +30,45 @@ def insert_new(rows: Iterable[M], model: type[M]) -> int:
     return sum(_insert(chunk, model) for chunk in _chunks(rows))
 
 
+def among(keys: Iterable[int]) -> models.Func:
+    """Keys for an `__in` lookup, as one value: writing hundreds into a statement takes longer than running it."""
+    values = models.Value(list(keys), output_field=ArrayField(models.BigIntegerField()))
+    return models.Func(values, template="(SELECT unnest(%(expressions)s))")
+
+
 def reserve_keys(model: type[models.Model], count: int) -> list[int]:
     """Keys for so many new records, that nobody else will get."""
     sequence = [model._meta.db_table, model._meta.pk.column, count]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", sequence)
+        # The sequence is looked up once: for each key it would take longer than to give it.
+        cursor.execute(
+            "SELECT nextval(name) FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name OFFSET 0) AS own,"
+            " generate_series(1, %s)",
+            sequence,
+        )
         return [row[0] for row in cursor.fetchall()]
 
 
-def copy(rows: Sequence[M], model: type[M]) -> None:
-    """Save new records that have their keys by COPY, the fastest way there is.
+def copy(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]], **same: Any) -> None:
+    """Save new rows by COPY, the fastest way there is; no records are made for it.
 
-    Raises IntegrityError, as saving does. Fields are not checked, and what a COPY does is not among the queries that
-    Django logs.
+    `names` are the columns that each row has values for ("invoice_id"), `same` what all rows have in common. All else
+    is the field's default; a key that is not named the database gives. Raises IntegrityError, as saving does. Values
+    are not checked, and what a COPY does is not among the queries that Django logs.
     """
-    if not rows:
-        return
-    fields = model._meta.concrete_fields
-    read = attrgetter(*(field.attname for field in fields))
-    converted = [(place, field) for place, field in enumerate(fields) if isinstance(field, CONVERTED)]
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), _columns(fields))
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    left = [field for name, field in fields.items() if name not in {*names, *same} and not field.primary_key]
+    made = [field for field in left if callable(field.default)]
+    same |= {field.attname: field.get_default() for field in left if field not in made}
+    end = tuple(_converted(fields[name], value) for name, value in same.items())
+    places = [(place, fields[name]) for place, name in enumerate(names) if isinstance(fields[name], CONVERTED)]
+    columns = _columns([*(fields[name] for name in (*names, *same)), *made])
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), columns)
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copying:
         for row in rows:
-            values = list(read(row))
-            for place, field in converted:
-                values[place] = field.get_db_prep_save(values[place], connection)
+            values = [*row, *end, *(_converted(field, field.get_default()) for field in made)]
+            for place, field in places:
+                values[place] = _converted(field, values[place])
             copying.write_row(values)
 
 
@@ -84,6 +99,15 @@ def _insert(rows: list[M], model: type[M]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)
+
+
+def _converted(field: Field, value: Any) -> Any:
+    """What stands in a COPY for a value: JSON is written out here, once for all rows that have it in common."""
+    if value is None or not isinstance(field, CONVERTED):
+        return value
+    if isinstance(field, models.JSONField):
+        return json.dumps(value, cls=field.encoder)
+    return field.get_db_prep_save(value, connection)
 
 
 def _columns(fields: Iterable[Field]) -> sql.Composed:

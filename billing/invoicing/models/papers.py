@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +12,9 @@ from djmoney.money import Money
 from portal.core.fields import EncryptedTextField
 from portal.core.models import PublicIdModel
 from portal.core.money import round_half_up
+
+# What lines of one rate share: the name, per cent, reason and code of their tax.
+Rate = tuple[str, Decimal, str, str]
 
 
 def amount_field(**options: Any) -> "models.DecimalField[Any, Any]":
@@ -29,6 +32,17 @@ class TaxLine:
     code: str
     net: Money
     tax: Money
+
+
+class Taxed(Protocol):
+    """A line whose tax is known."""
+
+    net_amount: Decimal
+    tax_name: str
+    tax_percent: Decimal
+    tax_code: str
+    tax_reason: str
+    tax_amount: Decimal
 
 
 class Paper(PublicIdModel):
@@ -115,16 +129,20 @@ class TaxedLine(models.Model):
         raise NotImplementedError
 
 
-def by_rate(lines: Iterable[TaxedLine], currency: str) -> list[TaxLine]:
+def by_rate(lines: Iterable[Taxed], currency: str) -> list[TaxLine]:
     """Add lines up by rate and reason, the highest rate first."""
-    sums: dict[tuple[str, Decimal, str, str], list[Decimal]] = {}
+    return [
+        TaxLine(*key, round_half_up(Money(net, currency)), round_half_up(Money(tax, currency)))
+        for key, (net, tax) in sums_by_rate(lines)
+    ]
+
+
+def sums_by_rate(lines: Iterable[Taxed]) -> list[tuple[Rate, list[Decimal]]]:
+    """Net and tax of the lines by rate and reason, the highest rate first."""
+    sums: dict[Rate, list[Decimal]] = {}
     for line in lines:
         key = (line.tax_name, line.tax_percent, line.tax_reason, line.tax_code)
         both = sums.setdefault(key, [Decimal(0), Decimal(0)])
         both[0] += line.net_amount
         both[1] += line.tax_amount
-    ordered = sorted(sums.items(), key=lambda item: (-item[0][1], item[0][0], item[0][2]))
-    return [
-        TaxLine(*key, round_half_up(Money(net, currency)), round_half_up(Money(tax, currency)))
-        for key, (net, tax) in ordered
-    ]
+    return sorted(sums.items(), key=lambda item: (-item[0][1], item[0][0], item[0][2]))

@@ -10,6 +10,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from portal.core import bulk
+
 if TYPE_CHECKING:
     from portal.accounts.models import Company
 
@@ -62,7 +64,8 @@ class TaxExemptionQuerySet(models.QuerySet["TaxExemption"]):
     def known_on(self, day: date, *, companies: "Iterable[Company]") -> "dict[int, TaxExemption]":
         """The exemptions of this day by the company's key: of each the one that began last."""
         under_way = Q(ends_on=None) | Q(ends_on__gt=day)
-        rows = self.filter(under_way, company__in=companies, starts_on__lte=day).order_by("starts_on", "pk")
+        keys = bulk.among(company.pk for company in companies)
+        rows = self.filter(under_way, company__in=keys, starts_on__lte=day).order_by("starts_on", "pk")
         return {row.company_id: row for row in rows}
 
 

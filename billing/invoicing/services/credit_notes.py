@@ -20,10 +20,9 @@ from billing.invoicing.models import (
     LedgerEntry,
     LedgerTransaction,
 )
-from billing.invoicing.models.papers import by_rate
 from billing.invoicing.services import drafts, invoices, issuing, ledger, numbering, parties, telling
 from billing.invoicing.services.invoices import ReasonMissing
-from billing.invoicing.services.ledger import Entry
+from billing.invoicing.services.ledger import Movement, Part
 from billing.invoicing.services.papers import archive
 from portal.activity import services as activity
 from portal.core import money
@@ -161,16 +160,11 @@ def _lines(note: CreditNote, lines: Sequence[InvoiceLine], shares: list[Money]) 
 
 def _book(note: CreditNote, parts: Sequence[CreditNoteLine], invoice: Invoice, at: datetime) -> None:
     """Give revenue and tax back; the company owes so much less, and of what it has paid gets the rest to its credit."""
-    lowered = min(note.total, max(invoice.due, note.total * 0))
-    ledger.post(
-        kind=LedgerTransaction.Kind.CREDIT_NOTE,
-        company=note.company,
-        reference=f"credit note {note.public_id}",
-        at=at,
-        subject=note,
-        entries=[
-            *issuing.income_entries(by_rate(parts, note.currency), note.net, sign=1),
-            Entry(Account.RECEIVABLE, -lowered, invoice=invoice),
-            Entry(Account.CUSTOMER_BALANCE, lowered - note.total),
-        ],
-    )
+    lowered = min(note.total_amount, max(invoice.due.amount, Decimal(0)))
+    booked = [
+        *issuing.income_parts(parts, sign=1),
+        Part(Account.RECEIVABLE, -lowered, invoice_id=invoice.pk),
+        Part(Account.CUSTOMER_BALANCE, lowered - note.total_amount),
+    ]
+    kind, name = LedgerTransaction.Kind.CREDIT_NOTE, f"credit note {note.public_id}"
+    ledger.post_many([Movement(kind, note.company_id, note.currency, name, booked, note)], at=at)

@@ -20,6 +20,7 @@ from portal.core.errors import Conflict, DomainError
 if TYPE_CHECKING:
     from portal.accounts.models import Company
 
+NOTHING = Decimal(0)
 MOST_LINES = 1000
 SOURCE_ONCE = "invoicing_invoiceline_source"
 
@@ -63,6 +64,27 @@ class Item:
     ends_on: date | None = None
     source: str | None = None
     tax_category: str = TaxRate.Category.STANDARD
+
+
+@dataclass(slots=True)
+class NewLine:
+    """A line that is worked out and not saved yet: what `InvoiceLine` has, in a fraction of the time of a record."""
+
+    invoice_id: int
+    position: int
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    tax_category: str
+    starts_on: date | None
+    ends_on: date | None
+    source: str | None
+    net_amount: Decimal = NOTHING
+    tax_name: str = ""
+    tax_percent: Decimal = NOTHING
+    tax_code: str = ""
+    tax_reason: str = ""
+    tax_amount: Decimal = NOTHING
 
 
 @transaction.atomic
@@ -146,7 +168,7 @@ def lock(invoice: Invoice) -> Invoice:
     return Invoice.objects.select_for_update(of=("self",)).select_related("company").get(pk=invoice.pk)
 
 
-def reckon(invoice: Invoice, lines: Sequence[InvoiceLine], taxes: dict[str, Tax]) -> None:
+def reckon(invoice: Invoice, lines: "Sequence[InvoiceLine] | Sequence[NewLine]", taxes: dict[str, Tax]) -> None:
     """Work out tax and amounts of the lines, and the invoice's own; nothing is saved."""
     for line in lines:
         tax = tax_on(taxes, line.tax_category)

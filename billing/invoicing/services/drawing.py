@@ -4,10 +4,11 @@ Everything is worked out first; lines, invoices and ledger are then written by C
 from the invoices on, so that other batches reckon meanwhile.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -17,15 +18,22 @@ from billing.invoicing.models import BillingSettings, Charge, Invoice, InvoiceLi
 from billing.invoicing.models.charges import ChargeQuerySet
 from billing.invoicing.registry import draft_policies
 from billing.invoicing.services import drafts, issuing
+from billing.invoicing.services.drafts import NewLine
 from billing.invoicing.services.issuing import Drawn
 from billing.invoicing.services.taxes import taxes_for
 from portal.accounts.models import Company
 from portal.core import bulk
 from portal.core.errors import DomainError
 
-Row = dict[str, Any]
-# What a line takes over from its charge.
-TAKEN = ("description", "quantity", "unit_price", "tax_category", "starts_on", "ends_on", "source")
+Row = tuple[Any, ...]
+# Of a charge: its key, whose it is, and what the line takes over from it, as `NewLine` goes on.
+READ = (
+    "pk", "company_id", "currency",
+    "description", "quantity", "unit_price", "tax_category", "starts_on", "ends_on", "source",
+)  # fmt: skip
+LINE = [field.name for field in fields(NewLine)]
+INVOICE = [field.attname for field in Invoice._meta.concrete_fields]
+of_line, of_invoice = attrgetter(*LINE), attrgetter(*INVOICE)
 
 
 @dataclass(slots=True)
@@ -75,36 +83,32 @@ def _pass_over_invoiced(due: ChargeQuerySet) -> None:
 
 def _work_out(due: ChargeQuerySet, companies: dict[int, Company], batch: Batch, outcome: Outcome) -> None:
     """Reckon every invoice; nothing is saved."""
-    rows = due.filter(company__in=companies).order_by("company_id", "currency", "pk").select_for_update()
-    found = list(rows.values("pk", "company_id", "currency", *TAKEN))
+    rows = due.filter(company__in=bulk.among(companies)).order_by("company_id", "currency", "pk").select_for_update()
+    groups = list(_groups(rows.values_list(*READ)))
     taxes = taxes_for(companies.values(), day=batch.today)
     drafted = _left_as_drafts(list(companies.values()))
-    groups = list(_groups(found))
     keys = bulk.reserve_keys(Invoice, len(groups))
-    line_keys = iter(bulk.reserve_keys(InvoiceLine, len(found)))
     for key, group in zip(keys, groups, strict=True):
-        company = companies[group[0]["company_id"]]
-        invoice = Invoice(pk=key, company=company, currency=group[0]["currency"], created_at=batch.at)
-        lines = [
-            InvoiceLine(pk=next(line_keys), invoice=invoice, position=place, **{name: row[name] for name in TAKEN})
-            for place, row in enumerate(group, start=1)
-        ]
+        _charge, company_id, currency = group[0][:3]
+        company = companies[company_id]
+        invoice = Invoice(pk=key, company=company, currency=currency, created_at=batch.at)
+        lines = [NewLine(key, place, *row[3:]) for place, row in enumerate(group, start=1)]
         try:
             drafts.reckon(invoice, lines, taxes[company.pk])
         except DomainError as error:
             outcome.problems[company.pk] = error.message
             continue
         (batch.kept if company.pk in drafted else batch.issued).append((invoice, lines))
-        batch.charges |= {row["pk"]: key for row in group}
+        batch.charges.update((row[0], key) for row in group)
 
 
 def _left_as_drafts(companies: list[Company]) -> set[int]:
     return set().union(*(draft_policies.get(name)(companies) for name in draft_policies))
 
 
-def _groups(rows: list[Row]) -> Iterator[Sequence[Row]]:
+def _groups(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
     """Those of one invoice: of one company and currency, no more than an invoice has lines."""
-    for _key, group in groupby(rows, key=lambda row: (row["company_id"], row["currency"])):
+    for _key, group in groupby(rows, key=itemgetter(1, 2)):
         together = list(group)
         for start in range(0, len(together), drafts.MOST_LINES):
             yield together[start : start + drafts.MOST_LINES]
@@ -113,14 +117,14 @@ def _groups(rows: list[Row]) -> Iterator[Sequence[Row]]:
 def _save(batch: Batch) -> None:
     """Lines before their invoices: the database takes none for an invoice that is issued already."""
     bulk.fill(Charge, "invoice", batch.charges)
-    bulk.copy([line for _invoice, lines in (*batch.issued, *batch.kept) for line in lines], InvoiceLine)
+    bulk.copy(InvoiceLine, LINE, (of_line(line) for _invoice, lines in (*batch.issued, *batch.kept) for line in lines))
     issued = [invoice for invoice, _lines in batch.issued]
     kept = [invoice for invoice, _lines in batch.kept]
     for invoice in issued:
         issuing.prepare(invoice, settings=batch.settings, today=batch.today, at=batch.at)
     if issued:
         issuing.number(issued, settings=batch.settings, today=batch.today)
-    bulk.copy([*issued, *kept], Invoice)
+    bulk.copy(Invoice, INVOICE, map(of_invoice, [*issued, *kept]))
     if issued:
         issuing.complete(batch.issued, at=batch.at, by=None)
     if kept:

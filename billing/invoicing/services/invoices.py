@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from billing.invoicing import facts
 from billing.invoicing.models import BillingSettings, Invoice, InvoiceLine, LedgerEntry, LedgerTransaction
 from billing.invoicing.services import drafts, issuing, ledger
-from billing.invoicing.services.ledger import Entry
+from billing.invoicing.services.ledger import Entry, Movement, Part
 from billing.invoicing.services.taxes import taxes_of
 from portal.accounts.models import Company
 from portal.activity import services as activity
@@ -83,20 +83,15 @@ def void(*, invoice: Invoice, reason: str, at: datetime, by: "User | None") -> I
     locked.void(at=at, reason=reason_said(reason))
     if locked.credit_notes.exists():
         raise AlreadyCredited(_("A credit note stands against this invoice. Credit the rest instead."))
-    paid = locked.total - locked.due
-    issued = issuing.issue_entries(locked, list(locked.lines.all()))
-    ledger.post(
-        kind=Kind.VOID,
-        company=locked.company,
-        reference=f"invoice {locked.public_id} voided",
-        at=at,
-        subject=locked,
-        entries=[
-            *(Entry(part.account, -part.amount, part.detail, part.invoice) for part in issued),
-            Entry(Account.RECEIVABLE, paid, invoice=locked),
-            Entry(Account.CUSTOMER_BALANCE, -paid),
-        ],
-    )
+    paid = (locked.total - locked.due).amount
+    issued = issuing.issue_parts(locked, list(locked.lines.all()))
+    parts = [
+        *(part._replace(amount=-part.amount) for part in issued),
+        Part(Account.RECEIVABLE, paid, invoice_id=locked.pk),
+        Part(Account.CUSTOMER_BALANCE, -paid),
+    ]
+    name = f"invoice {locked.public_id} voided"
+    ledger.post_many([Movement(Kind.VOID, locked.company_id, locked.currency, name, parts, locked)], at=at)
     _close(locked, "invoice.voided", at, by)
     facts.invoice_voided.send(Invoice, invoice=locked, at=at)
     return locked

@@ -1,17 +1,16 @@
 """What issuing an invoice does, for one or for many at once: the one way of `invoices.issue` and of the invoice run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from djmoney.money import Money
-
 from billing.invoicing import facts
 from billing.invoicing.models import BillingSettings, Invoice, InvoiceLine, LedgerEntry, LedgerTransaction
-from billing.invoicing.models.papers import TaxLine, by_rate
+from billing.invoicing.models.papers import Taxed, sums_by_rate
 from billing.invoicing.services import ledger, numbering, parties, telling
-from billing.invoicing.services.ledger import Entry, Movement
+from billing.invoicing.services.drafts import NewLine
+from billing.invoicing.services.ledger import Movement, Part
 from billing.invoicing.services.papers import archive
 from portal.activity import services as activity
 
@@ -20,8 +19,10 @@ if TYPE_CHECKING:
 
 Account = LedgerEntry.Account
 Kind = LedgerTransaction.Kind
+NOTHING = Decimal(0)
 CLOSED = ["status", "closed_at", "closing_reason"]
-Drawn = tuple[Invoice, Sequence[InvoiceLine]]
+Lines = Sequence[InvoiceLine] | Sequence[NewLine]
+Drawn = tuple[Invoice, Lines]
 
 
 def prepare(invoice: Invoice, *, settings: BillingSettings, today: date, at: datetime) -> None:
@@ -40,9 +41,7 @@ def complete(drawn: Sequence[Drawn], *, at: datetime, by: "User | None") -> None
     """Book invoices that have just been saved, tell of them, use what their companies have to their credit."""
     invoices = [invoice for invoice, _lines in drawn]
     movements = [_movement(invoice, lines) for invoice, lines in drawn]
-    ledger.post_many(
-        [movement for movement in movements if any(part.amount.amount for part in movement.entries)], at=at
-    )
+    ledger.post_many([movement for movement in movements if any(part.amount for part in movement.parts)], at=at)
     _note("invoice.issued", invoices, at, by)
     telling.issued(invoices, at=at)
     facts.invoices_issued.send(Invoice, invoices=invoices, at=at)
@@ -55,14 +54,14 @@ def use_balances(invoices: Sequence[Invoice], *, at: datetime) -> None:
     left = dict(ledger.balances_of({invoice.company for invoice in invoices}))
     movements, paid = [], []
     for invoice in invoices:
-        place, total = (invoice.company_id, invoice.currency), invoice.total
-        balance = left.get(place, total * 0)
-        used = total if total.amount < 0 else min(balance, total)
-        if used.amount:
+        place, total = (invoice.company_id, invoice.currency), invoice.total_amount
+        balance = left.get(place, NOTHING)
+        used = total if total < 0 else min(balance, total)
+        if used:
             left[place] = balance - used
-            entries = [Entry(Account.CUSTOMER_BALANCE, used), Entry(Account.RECEIVABLE, -used, invoice=invoice)]
+            parts = [Part(Account.CUSTOMER_BALANCE, used), Part(Account.RECEIVABLE, -used, invoice_id=invoice.pk)]
             name = f"invoice {invoice.public_id} balance"
-            movements.append(Movement(Kind.BALANCE, invoice.company_id, name, entries, invoice))
+            movements.append(Movement(Kind.BALANCE, *place, name, parts, invoice))
         if used == total:
             paid.append(invoice)
     ledger.post_many(movements, at=at)
@@ -81,17 +80,18 @@ def settle(invoices: Sequence[Invoice], *, at: datetime) -> None:
     facts.invoices_paid.send(Invoice, invoices=invoices, at=at)
 
 
-def issue_entries(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterator[Entry]:
+def issue_parts(invoice: Invoice, lines: Lines) -> Iterator[Part]:
     """What issuing books: the company owes the total, which is revenue and tax by rate."""
-    yield Entry(Account.RECEIVABLE, invoice.total, invoice=invoice)
-    yield from income_entries(by_rate(lines, invoice.currency), invoice.net)
+    yield Part(Account.RECEIVABLE, invoice.total_amount, invoice_id=invoice.pk)
+    yield from income_parts(lines, sign=-1)
 
 
-def income_entries(tax_lines: list[TaxLine], net: Money, *, sign: int = -1) -> Iterator[Entry]:
-    """Revenue and tax of a document; `sign` is -1 where they are earned, 1 where they are given back."""
-    yield Entry(Account.REVENUE, net * sign)
-    for line in tax_lines:
-        yield Entry(Account.TAX_PAYABLE, line.tax * sign, tax_account(line.name, line.percent))
+def income_parts(lines: Iterable[Taxed], *, sign: int) -> Iterator[Part]:
+    """Revenue and tax of a document's lines; `sign` is -1 where they are earned, 1 where they are given back."""
+    sums = sums_by_rate(lines)
+    yield Part(Account.REVENUE, sum((net for _rate, (net, _tax) in sums), NOTHING) * sign)
+    for (name, percent, _reason, _code), (_net, tax) in sums:
+        yield Part(Account.TAX_PAYABLE, tax * sign, tax_account(name, percent))
 
 
 def tax_account(name: str, percent: Decimal) -> str:
@@ -99,12 +99,12 @@ def tax_account(name: str, percent: Decimal) -> str:
     return f"{name} {percent.normalize():f} %"
 
 
-def _movement(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Movement:
-    entries = list(issue_entries(invoice, lines))
-    return Movement(Kind.INVOICE, invoice.company_id, f"invoice {invoice.public_id} issued", entries, invoice)
+def _movement(invoice: Invoice, lines: Lines) -> Movement:
+    name, parts = f"invoice {invoice.public_id} issued", list(issue_parts(invoice, lines))
+    return Movement(Kind.INVOICE, invoice.company_id, invoice.currency, name, parts, invoice)
 
 
 def _note(verb: str, invoices: Sequence[Invoice], at: datetime, by: "User | None") -> None:
     activity.record_many(
-        activity.event(verb=verb, actor=by, company=invoice.company, subject=invoice, at=at) for invoice in invoices
+        [activity.event(verb=verb, actor=by, company=invoice.company, subject=invoice, at=at) for invoice in invoices]
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models, transaction
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Account = LedgerEntry.Account
 Kind = LedgerTransaction.Kind
+TRANSACTION = (
+    "id", "kind", "company_id", "currency", "reference", "content_type_id", "object_id", "subject_label",
+)  # fmt: skip
 REFERENCE_ONCE = "invoicing_ledgertransaction_reference"
 
 
@@ -46,14 +49,27 @@ class Entry:
     invoice: "Invoice | None" = None
 
 
+class Part(NamedTuple):
+    """An entry in the currency of its movement, without what makes many of them slow."""
+
+    account: str
+    amount: Decimal
+    detail: str = ""
+    invoice_id: int | None = None
+
+
+ENTRY = ("transaction_id", "company_id", "currency", *Part._fields)
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """What is to be booked about `subject`; `reference` names what happened."""
+    """What is to be booked about `subject`; `reference` names what happened. Parts of zero are left out."""
 
     kind: str
     company_id: int
+    currency: str
     reference: str
-    entries: Sequence[Entry]
+    parts: Sequence[Part]
     subject: models.Model
 
 
@@ -65,35 +81,33 @@ def post(
     `reference` names what happened, and is booked once. Raises AlreadyBooked, CurrencyMismatch for entries in two
     currencies, NotBalanced, and InvalidAmount for parts of a minor unit.
     """
-    return post_many([Movement(kind, company.pk, reference, list(entries), subject)], at=at)[0]
+    named = list(entries)
+    currency = str(named[0].amount.currency) if named else company.currency
+    money.total((entry.amount for entry in named), currency)
+    parts = [
+        Part(entry.account, entry.amount.amount, entry.detail, entry.invoice.pk if entry.invoice else None)
+        for entry in named
+    ]
+    booked = post_many([Movement(kind, company.pk, currency, reference, parts, subject)], at=at)
+    return LedgerTransaction.objects.get(pk=booked[0])
 
 
 @transaction.atomic
-def post_many(movements: Sequence[Movement], *, at: datetime) -> list[LedgerTransaction]:
-    """Book many movements, as `post` does one; none of them where one is refused."""
+def post_many(movements: Sequence[Movement], *, at: datetime) -> list[int]:
+    """Book many movements, as `post` does one, and return their keys; none of them where one is refused."""
+    if not movements:
+        return []
     parts = [_checked(movement) for movement in movements]
-    keys = iter(bulk.reserve_keys(LedgerTransaction, len(movements)))
-    entry_keys = iter(bulk.reserve_keys(LedgerEntry, sum(map(len, parts))))
-    booked, entries, now = [], [], timezone.now()
-    for movement, own in zip(movements, parts, strict=True):
-        row = _transaction(movement, next(keys), str(own[0].amount.currency), at, now)
-        booked.append(row)
-        entries += [
-            LedgerEntry(
-                pk=next(entry_keys),
-                transaction_id=row.pk,
-                company_id=movement.company_id,
-                account=entry.account,
-                detail=entry.detail,
-                invoice_id=entry.invoice.pk if entry.invoice else None,
-                currency=row.currency,
-                amount=entry.amount.amount,
-            )
-            for entry in own
-        ]
-    _insert(booked)
-    bulk.copy(entries, LedgerEntry)
-    return booked
+    keys = bulk.reserve_keys(LedgerTransaction, len(movements))
+    booked, entries = [], []
+    for key, movement, own in zip(keys, movements, parts, strict=True):
+        company, currency, subject = movement.company_id, movement.currency, movement.subject
+        about = (ContentType.objects.get_for_model(subject).pk, subject.pk, str(subject)[:80])
+        booked.append((key, movement.kind, company, currency, movement.reference, *about))
+        entries += [(key, company, currency, *part) for part in own]
+    _insert(booked, at)
+    bulk.copy(LedgerEntry, ENTRY, entries)
+    return keys
 
 
 def find(reference: str) -> LedgerTransaction | None:
@@ -107,46 +121,32 @@ def balance_of(company: "Company", currency: str) -> Money:
     return money.round_half_up(Money(-owed, currency))
 
 
-def balances_of(companies: "Iterable[Company]") -> Mapping[tuple[int, str], Money]:
+def balances_of(companies: "Iterable[Company]") -> Mapping[tuple[int, str], Decimal]:
     """What each of these companies has to its credit in each currency, by its key; where it has nothing, nothing."""
-    rows = LedgerEntry.objects.filter(account=Account.CUSTOMER_BALANCE, company__in=companies)
+    keys = bulk.among(company.pk for company in companies)
+    rows = LedgerEntry.objects.filter(account=Account.CUSTOMER_BALANCE, company__in=keys)
     sums = rows.values("company", "currency").annotate(owed=Sum("amount")).exclude(owed=0)
-    return {
-        (row["company"], row["currency"]): money.round_half_up(Money(-row["owed"], row["currency"])) for row in sums
-    }
+    return {(row["company"], row["currency"]): money.rounded(-row["owed"], row["currency"]) for row in sums}
 
 
-def _checked(movement: Movement) -> list[Entry]:
-    """The entries that are not zero, which are whole and add up."""
-    parts = [entry for entry in movement.entries if entry.amount.amount]
-    currency = parts[0].amount.currency if parts else ""
-    if not parts or money.total((entry.amount for entry in parts), currency).amount:
-        shown = ", ".join(str(entry.amount) for entry in parts) or "nothing to book"
-        raise NotBalanced(f"{movement.reference}: {shown}")
-    for entry in parts:
-        money.to_minor(entry.amount)
+def _checked(movement: Movement) -> list[Part]:
+    """The parts that are not zero, which are whole and add up."""
+    parts = [part for part in movement.parts if part.amount]
+    if not parts or sum((part.amount for part in parts), Decimal(0)):
+        shown = ", ".join(str(part.amount) for part in parts) or "nothing to book"
+        raise NotBalanced(f"{movement.reference}, {movement.currency}: {shown}")
+    for part in parts:
+        if part.amount != money.rounded(part.amount, movement.currency):
+            raise money.InvalidAmount(
+                _("%(amount)s has more digits than its currency.") % {"amount": f"{part.amount:f} {movement.currency}"}
+            )
     return parts
 
 
-def _transaction(movement: Movement, pk: int, currency: str, at: datetime, now: datetime) -> LedgerTransaction:
-    return LedgerTransaction(
-        pk=pk,
-        kind=movement.kind,
-        at=at,
-        company_id=movement.company_id,
-        currency=currency,
-        reference=movement.reference,
-        content_type=ContentType.objects.get_for_model(movement.subject),
-        object_id=movement.subject.pk,
-        subject_label=str(movement.subject)[:80],
-        booked_at=now,
-    )
-
-
-def _insert(booked: list[LedgerTransaction]) -> None:
+def _insert(booked: list[tuple[Any, ...]], at: datetime) -> None:
     try:
         with transaction.atomic():
-            bulk.copy(booked, LedgerTransaction)
+            bulk.copy(LedgerTransaction, TRANSACTION, booked, at=at, booked_at=timezone.now())
     except IntegrityError as error:
         diagnosis = getattr(error.__cause__, "diag", None)
         if REFERENCE_ONCE not in str(getattr(diagnosis, "constraint_name", "")):

@@ -7,6 +7,7 @@ from typing import Any
 from billing.invoicing.models import BillingSettings
 from portal.accounts import roles
 from portal.accounts.models import Company, Membership, User
+from portal.core import bulk
 
 
 def vendor(settings: BillingSettings) -> dict[str, str]:
@@ -42,7 +43,8 @@ def payers(company: Company) -> list[User]:
 def payers_of(companies: Iterable[Company]) -> defaultdict[int, list[User]]:
     """The members who manage the billing of each of these companies, by its key."""
     found: defaultdict[int, list[User]] = defaultdict(list)
-    members = Membership.objects.filter(company__in=companies, can_manage_billing=True).select_related("user")
+    keys = bulk.among(company.pk for company in companies)
+    members = Membership.objects.filter(company__in=keys, can_manage_billing=True).select_related("user")
     for member in members:
         if roles.allows(member, roles.Permission.MANAGE_BILLING):
             found[member.company_id].append(member.user)

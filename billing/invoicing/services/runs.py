@@ -101,8 +101,8 @@ def _plan(*, until: date, at: datetime, size: int, after: date | None = None) ->
     run = InvoiceRun.objects.create(due_on=day, until_on=until, started_at=at, size=size, charges=waiting.count())
     companies = list(waiting.order_by("company_id").values_list("company_id", flat=True).distinct())
     parts = [companies[place : place + size] for place in range(0, len(companies), size)]
-    batches = [InvoiceBatch(run=run, first_company=part[0], last_company=part[-1]) for part in parts]
-    jobs.enqueue_many(rows=batches, at=at)
+    ranges = [(part[0], part[-1]) for part in parts]
+    jobs.enqueue_many(job_type=InvoiceBatch, names=("first_company", "last_company"), rows=ranges, at=at, run_id=run.pk)
     return run
 
 

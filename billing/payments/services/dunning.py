@@ -55,19 +55,16 @@ def charge_on_issue(*, invoices: Iterable[Invoice], at: datetime) -> None:
     rows = [invoice for invoice in invoices if invoice.total_amount > 0]
     default = methods.companies_with_default({invoice.company_id for invoice in rows})
     jobs.enqueue_many(
+        job_type=DunningTask,
+        names=("invoice_id", "starts_on"),
         rows=[
-            DunningTask(
-                invoice=invoice,
-                action=Action.CHARGE,
-                days=0,
-                starts_on=invoice.issued_on or timezone.localdate(at),
-                created_at=at,
-                available_at=at,
-            )
+            (invoice.pk, invoice.issued_on or timezone.localdate(at))
             for invoice in rows
             if invoice.company_id in default
         ],
         at=at,
+        action=Action.CHARGE,
+        days=0,
     )
 
 

@@ -15,6 +15,7 @@ from billing.payments.gateways.base import GatewayError, Method, Outcome, State,
 from billing.payments.models import Payment, PaymentMethod
 from billing.payments.services import payers
 from portal.activity import services as activity
+from portal.core import bulk
 from portal.core.errors import Conflict, DomainError
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def default_of(company: "Company") -> PaymentMethod | None:
 
 def companies_with_default(company_ids: Iterable[int]) -> set[int]:
     """Which of these companies can be charged without anybody there; one query."""
-    rows = PaymentMethod.objects.filter(company__in=list(company_ids), is_default=True)
+    rows = PaymentMethod.objects.filter(company__in=bulk.among(company_ids), is_default=True)
     return {company for company, gateway in rows.values_list("company", "gateway") if _charges_alone(gateway)}
 
 

@@ -20,7 +20,6 @@ from billing.subscriptions.reckoning import next_boundary
 from billing.subscriptions.registry import Use, used
 from billing.subscriptions.services import access, items, telling
 from portal.activity import services as activity
-from portal.activity.models import ActivityEvent
 
 Status = Subscription.Status
 # What a renewal without anything else changes.
@@ -44,7 +43,7 @@ class Turn:
     periods: list[SubscriptionPeriod] = field(default_factory=list)
     owed: list[NewCharge] = field(default_factory=list)
     windows: list[Window] = field(default_factory=list)
-    events: list[ActivityEvent] = field(default_factory=list)
+    events: list[activity.NewEvent] = field(default_factory=list)
     told: list[tuple[str, Subscription, datetime, dict[str, str]]] = field(default_factory=list)
     renewed: set[int] = field(default_factory=set)
     moved: set[int] = field(default_factory=set)

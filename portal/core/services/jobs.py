@@ -4,7 +4,7 @@ The queue carries only the row's key: a message that comes twice, late or never 
 update, so of several workers one gets the job; `sweep` sends again what a crash or a lost message left behind.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from portal.core import bulk
 from portal.core.errors import Conflict
 from portal.core.models import Job
 
@@ -39,34 +40,43 @@ class LeaseLost(Conflict):
 @transaction.atomic
 def enqueue(*, job: J, at: datetime) -> J:
     """Save a new job in the open transaction and queue it on commit; one whose time is later waits for the sweeper."""
-    if job.available_at <= at:
+    is_due = job.available_at <= at
+    if is_due:
         job.queued_at = at
-        send_on_commit(job=job)
     job.save(force_insert=True)
+    if is_due:
+        send_on_commit(job=job)
     return job
 
 
 @transaction.atomic
-def enqueue_many(*, rows: Iterable[J], at: datetime) -> list[J]:
-    """Save new jobs of one model that are due, in one statement of the open transaction, and queue them on commit.
+def enqueue_many(
+    *, job_type: type[Job], names: Sequence[str], rows: Sequence[Sequence[Any]], at: datetime, **same: Any
+) -> None:
+    """Save new jobs that are due, in one statement of the open transaction, and queue them on commit.
 
-    More than a hundred are queued by the sweeper instead, which takes a thousand every 15 seconds.
+    `names` and `same` as for `bulk.copy`. More than a hundred are queued by the sweeper instead, which takes a thousand
+    every 15 seconds.
     """
-    saved = list(rows)
-    sent = saved if len(saved) <= MOST_SENT else []
-    for job in sent:
-        job.queued_at = at
-    if saved:
-        type(saved[0])._default_manager.bulk_create(saved)
-    for job in sent:
-        send_on_commit(job=job)
-    return saved
+    if not rows:
+        return
+    keys = bulk.reserve_keys(job_type, len(rows))
+    is_sent = len(rows) <= MOST_SENT
+    new = ((key, *row) for key, row in zip(keys, rows, strict=True))
+    times = {name: at for name in ("created_at", "available_at") if name not in names}
+    bulk.copy(job_type, ("id", *names), new, **times, **same, queued_at=at if is_sent else None)
+    for key in keys if is_sent else ():
+        _send_on_commit(job_type, key)
 
 
 def send_on_commit(*, job: Job) -> None:
     """Have the worker take a job that is saved, once the open transaction is committed."""
+    _send_on_commit(type(job), job.pk)
+
+
+def _send_on_commit(job_type: type[Job], pk: int) -> None:
     # Robust: with the broker away the request still succeeds, and the sweeper sends the job later.
-    transaction.on_commit(lambda: current_app.signature(job.task, args=[job.pk]).delay(), robust=True)
+    transaction.on_commit(lambda: current_app.signature(job_type.task, args=[pk]).delay(), robust=True)
 
 
 def claim(*, job_type: type[J], pk: int, at: datetime) -> J | None:

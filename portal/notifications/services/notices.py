@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import Company, User
 
 LONGEST_SUBJECT = 200
+DELIVERY = ("notification_id", "channel", "created_at", "available_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +117,13 @@ def _pass_on(told: list[Notification], rules: Kind) -> None:
         return
     chosen = preferences.chosen_by([row.recipient_id for row in told], rules)
     sent = [
-        Delivery(notification=row, channel=channel, created_at=row.created_at, available_at=row.created_at)
+        (row.pk, channel, row.created_at, row.created_at)
         for row in told
         for channel in Delivery.Channel
         if chosen[row.recipient_id, channel] == Preference.Choice.NOW
     ]
-    jobs.enqueue_many(rows=sent, at=max(row.created_at for row in told))
+    at = max(row.created_at for row in told)
+    jobs.enqueue_many(job_type=Delivery, names=DELIVERY, rows=sent, at=at)
     DigestEntry.objects.bulk_create(
         DigestEntry(notification=row, recipient_id=row.recipient_id, created_at=row.created_at)
         for row in told

@@ -13,6 +13,7 @@ from billing.invoicing.models import (
     InvoiceBatch,
     InvoiceLine,
     InvoiceRun,
+    LedgerEntry,
     LedgerTransaction,
     PaperFile,
     TaxExemption,
@@ -82,6 +83,63 @@ def test_lines_are_what_was_charged(company: Company) -> None:
     }
     assert (second["position"], second["source"], second["net_amount"]) == (2, "b", 2)
     assert set(Charge.objects.values_list("invoice", flat=True)) == {Invoice.objects.get().pk}
+
+
+def rows_of(invoice: Invoice) -> dict[str, list[dict[str, object]]]:
+    """All that issuing writes about an invoice, but for keys, identifiers, sources and its own number."""
+    movements = LedgerTransaction.objects.about(invoice)
+    found = {
+        "invoice": Invoice.objects.filter(pk=invoice.pk),
+        "lines": invoice.lines.order_by("position"),
+        "movements": movements,
+        "entries": LedgerEntry.objects.filter(transaction__in=movements).order_by("account", "detail"),
+        "events": ActivityEvent.objects.about(invoice),
+        "paper": PaperFile.objects.filter(invoice=invoice),
+    }
+    own = {"id", "public_id", "sequence", "source", "invoice_id", "transaction_id", "object_id", "booked_at"}
+    named = {invoice.number: "its number", f"invoice {invoice.public_id} issued": "its name"}
+
+    def told(row: dict[str, object]) -> dict[str, object]:
+        return {
+            name: named.get(value, value) if isinstance(value, str) else value
+            for name, value in row.items()
+            if name not in own
+        }
+
+    return {part: [told(row) for row in rows.values()] for part, rows in found.items()}
+
+
+def test_invoice_of_a_run_is_equal_to_one_issued_alone_in_every_column(company: Company) -> None:
+    Company.objects.filter(pk=company.pk).update(legal_name="Savanna Foods Limited", billing_city="Nairobi")
+    Company(pk=company.pk, tax_id="P051234567K").save(update_fields=["tax_id"])
+    TaxRate.objects.create(country="KE", category="reduced", percent=Decimal(8), starts_on=date(2020, 1, 1))
+    TaxRate.objects.create(country="KE", category="zero", percent=Decimal(0), starts_on=date(2020, 1, 1))
+    lines = [
+        ("0.125", {"quantity": Decimal("84.5"), "starts_on": TODAY, "ends_on": TOMORROW}),
+        ("333.335", {"tax_category": "reduced"}),
+        ("-0.005", {"tax_category": "standard"}),
+        ("12.34", {"tax_category": "zero"}),
+        ("77.77", {"tax_category": "reduced", "quantity": Decimal("0.333333")}),
+    ]
+    items = [Item("ERP", kes(price), **more) for price, more in lines]
+    alone = invoices.issue(invoice=draft(company, *items), today=TODAY, at=AT, by=None)
+    for number, (price, more) in enumerate(lines):
+        owe(company, str(number), price, **more)
+    run()
+    one, other = rows_of(alone), rows_of(Invoice.objects.get(sequence=2))
+    assert one == other
+    assert {part: len(rows) for part, rows in one.items()} == {
+        "invoice": 1, "lines": 5, "movements": 1, "entries": 4, "events": 1, "paper": 1,
+    }  # fmt: skip
+    # 10.56 + 333.34 - 0.01 + 12.34 + 25.92; tax 1.69 + 26.67 + 0 + 0 + 2.07.
+    assert (one["invoice"][0]["net_amount"], one["invoice"][0]["tax_amount"]) == (Decimal("382.15"), Decimal("30.43"))
+    assert [(row["account"], row["detail"], row["amount"]) for row in one["entries"]] == [
+        ("receivable", "", Decimal("412.58")),
+        ("revenue", "", Decimal("-382.15")),
+        ("tax_payable", "VAT 16 %", Decimal("-1.69")),
+        ("tax_payable", "VAT 8 %", Decimal("-28.74")),
+    ]
+    assert difference() == ""
 
 
 def test_run_does_to_an_invoice_what_issuing_it_alone_does(

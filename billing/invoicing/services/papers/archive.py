@@ -1,7 +1,7 @@
 """PDF files: made by the worker once a document is issued, kept with their hash, handed out while it is true."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +36,10 @@ class FileChanged(Conflict):
     code = "file_changed"
 
 
-def ask_for(papers: Iterable[Invoice | CreditNote], *, at: datetime) -> None:
-    """Have the PDFs of documents made, in the transaction that issues them."""
-    jobs.enqueue_many(rows=[PaperFile(created_at=at, available_at=at, **_of(paper)) for paper in papers], at=at)
+def ask_for(papers: Sequence[Invoice] | Sequence[CreditNote], *, at: datetime) -> None:
+    """Have the PDFs of documents of one kind made, in the transaction that issues them."""
+    name = f"{_field(papers[0])}_id"
+    jobs.enqueue_many(job_type=PaperFile, names=[name], rows=[(paper.pk,) for paper in papers], at=at)
 
 
 def make(*, pk: int) -> bool:
@@ -104,4 +105,8 @@ def _record(file: PaperFile, made: tuple[str, int, str]) -> None:
 
 
 def _of(paper: Invoice | CreditNote) -> dict[str, Any]:
-    return {"credit_note" if isinstance(paper, CreditNote) else "invoice": paper}
+    return {_field(paper): paper}
+
+
+def _field(paper: Invoice | CreditNote) -> str:
+    return "credit_note" if isinstance(paper, CreditNote) else "invoice"
