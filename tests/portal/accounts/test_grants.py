@@ -30,7 +30,7 @@ class Keys:
     def held(self, membership: Membership) -> Iterable[str]:
         return self.given.get(membership.user.email, [])
 
-    def give(self, membership: Membership, keys: Iterable[str], *, by: User) -> None:
+    def give(self, membership: Membership, keys: Iterable[str], *, by: User, as_far_as_there_is: bool = False) -> None:
         known = {option.key for option in self.options(membership.company)}
         self.given[membership.user.email] = [key for key in keys if key in known]
         self.asked_by.append(by)
