@@ -42,6 +42,9 @@ class DashboardPage(Page):
 
     objects = PageManager.from_queryset(DashboardQuerySet)()
 
+    page_description = (
+        "What people see first when they are signed in, arranged from widgets; one for each kind of desk."
+    )
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []
     private_page_options: ClassVar[list[str]] = []

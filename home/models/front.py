@@ -46,6 +46,7 @@ class HomePage(Page):
     products = StreamField([("feature", FeatureBlock())], blank=True)
     features = StreamField([("feature", FeatureBlock())], blank=True)
 
+    page_description = "The front door of the portal. There is one."
     max_count = 1
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     private_page_options: ClassVar[list[str]] = []

@@ -3,7 +3,6 @@
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import (
     Collection,
-    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
@@ -12,6 +11,9 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from helpcenter.knowledge.models import SecondReading
+
+REVIEW = "Second pair of eyes"
 PAGE_RIGHTS = ["add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"]
 COLLECTION_RIGHTS = ["add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"]
 EDITOR_RIGHTS = {
@@ -118,9 +120,11 @@ def grant(group: Group, rights: dict[str, list[str]]) -> None:
 
 def review(editors: Group) -> None:
     """One workflow for all pages: another editor reads before a page is published."""
-    task, _ = GroupApprovalTask.objects.get_or_create(name="Second pair of eyes")
+    task, _ = SecondReading.objects.get_or_create(name=REVIEW)
     task.groups.add(editors)
     workflow, made = Workflow.objects.get_or_create(name="Editorial review")
+    # A site that was set up earlier has a task of this name by which writers could approve their own pages.
+    WorkflowTask.objects.filter(workflow=workflow, task__name=REVIEW).update(task=task)
     if not WorkflowTask.objects.filter(workflow=workflow).exists():
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     if made:

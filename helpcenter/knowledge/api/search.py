@@ -30,8 +30,8 @@ class HitSerializer(serializers.Serializer[searching.Hit]):
     url = serializers.CharField(source="document.path")
     excerpt = serializers.SerializerMethodField()
     type = serializers.CharField(source="document.kind")
-    product = serializers.SlugField(source="document.product.slug", default=None, allow_null=True)
-    topic = serializers.CharField(source="document.topic.title", default=None, allow_null=True)
+    product = serializers.SlugField(source="document.product_slug", default=None, allow_null=True)
+    topic = serializers.CharField(source="document.topic", default=None, allow_null=True)
 
     def get_id(self, hit: searching.Hit) -> UUID:
         """The page's public identifier."""

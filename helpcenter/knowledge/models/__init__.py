@@ -16,6 +16,7 @@ from helpcenter.knowledge.models.pages import (
     TroubleshootingPage,
     TutorialPage,
 )
+from helpcenter.knowledge.models.reviewing import SecondReading
 from helpcenter.knowledge.models.search import SearchDocument, Word
 from helpcenter.knowledge.models.searches import SearchEvent
 
@@ -36,6 +37,7 @@ __all__ = [
     "Reader",
     "SearchDocument",
     "SearchEvent",
+    "SecondReading",
     "Synonym",
     "TopicPage",
     "TroubleshootingPage",

@@ -1,7 +1,7 @@
 """What editors tell the search: words that mean the same, and pages that answer a question best."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -35,14 +35,6 @@ class PhrasesField(ArrayField):
         return super().get_db_prep_value(value, connection, prepared)
 
 
-class PhrasesQuerySet(models.QuerySet[Any]):
-    """Rows that speak of a phrase."""
-
-    def of(self, phrases: list[str]) -> Self:
-        """Rows that hold one of these normalised phrases."""
-        return self.filter(phrases__overlap=phrases)
-
-
 class Synonym(models.Model):
     """Words or phrases that mean the same: who searches for one also finds the others."""
 
@@ -50,7 +42,6 @@ class Synonym(models.Model):
         help_text="Words or phrases that mean the same, separated by commas: invoice, bill, fee note."
     )
 
-    objects = PhrasesQuerySet.as_manager()
     panels: ClassVar = [FieldPanel("phrases")]
 
     class Meta:
@@ -75,7 +66,6 @@ class Promotion(models.Model):
     page = models.ForeignKey("knowledge.HelpPage", on_delete=models.CASCADE, related_name="promotions")
     text = models.CharField(max_length=200, blank=True, help_text="Why it helps; left empty, the page's summary.")
 
-    objects = PhrasesQuerySet.as_manager()
     panels: ClassVar = [FieldPanel("phrases"), PageChooserPanel("page"), FieldPanel("text")]
 
     class Meta:

@@ -158,6 +158,7 @@ class HelpIndexPage(Page):
 
     introduction = models.CharField(max_length=300, blank=True)
 
+    page_description = "The front of the help center, with all topics. There is one."
     max_count = 1
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = CONTENT_TYPES
@@ -187,6 +188,9 @@ class TopicPage(HelpPage):
     """A shelf of the help center: an introduction and the pages below it."""
 
     kind = Kind.TOPIC
+    page_description = (
+        "A shelf for pages on one subject, and for narrower topics. Make it first, then what stands below."
+    )
     preview_template = "knowledge/topic.html"
     icon = models.CharField(max_length=40, blank=True, help_text="Stands beside the topic in lists.")
 
@@ -224,12 +228,14 @@ class ArticlePage(LeafPage):
     """An article."""
 
     kind = Kind.ARTICLE
+    page_description = "Explains one thing or how it is done: text, pictures, tables, code, files."
 
 
 class FAQPage(LeafPage):
     """One question, which is the title, and its answer."""
 
     kind = Kind.FAQ
+    page_description = "One question, which is the title, and a short answer. A topic lists its questions together."
 
     class Meta:
         verbose_name = "FAQ question"
@@ -239,6 +245,7 @@ class TutorialPage(LeafPage):
     """A lesson in steps, with a video where there is one."""
 
     kind = Kind.TUTORIAL
+    page_description = "A lesson in numbered steps, with the time it takes and a video where there is one."
     steps = StreamField([("step", TutorialStepBlock())], blank=True)
     video_url = models.URLField(blank=True, help_text="Where the video of the whole tutorial can be watched.")
     minutes = models.PositiveSmallIntegerField(
@@ -260,6 +267,7 @@ class TroubleshootingPage(LeafPage):
     """A walk through questions to a solution."""
 
     kind = Kind.TROUBLESHOOTING
+    page_description = "Leads from a problem to its solution: questions whose answers branch."
     nodes = StreamField([("node", NodeBlock())], blank=True)
 
     content_panels: ClassVar = [*HelpPage.content_panels, FieldPanel("nodes")]

@@ -1,6 +1,6 @@
 """The search index: the words of each document, and the vocabulary that each audience may know of."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -64,14 +64,6 @@ class SearchDocument(models.Model):
         return f"{self.title} {self.lead} {self.headings} {self.body}"
 
 
-class WordQuerySet(models.QuerySet["Word"]):
-    """Words, as far as readers may know of them."""
-
-    def known_to(self, audience_ids: list[int]) -> Self:
-        """Words of documents that these audiences may read."""
-        return self.filter(audience_id__in=audience_ids, frequency__gt=0)
-
-
 class Word(models.Model):
     """How many documents of an audience hold a word; the empty word stands for every document."""
 
@@ -87,8 +79,6 @@ class Word(models.Model):
         output_field=models.TextField(null=True),
         db_persist=True,
     )
-
-    objects = WordQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["word", "audience"], name="knowledge_word_once")]

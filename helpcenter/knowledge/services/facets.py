@@ -5,11 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Value
-
-from billing.catalog.models import Product
-from helpcenter.knowledge.models import HelpDocument
 from helpcenter.knowledge.models.documents import Kind
+from helpcenter.knowledge.services import cards
 from helpcenter.knowledge.services.ranking import Filters, Ranked
 
 MOST_OPTIONS = 8
@@ -68,19 +65,10 @@ def names_of(found: Sequence[Ranked], *, topic_id: int | None = None) -> Names:
     """Names of what facets will show, in one query."""
     topics = [pk for pk, _ in Counter(ranked.topic_id for ranked in found).most_common(MOST_OPTIONS * 2) if pk]
     products = {ranked.product_id for ranked in found if ranked.product_id}
-    rows = Product.objects.filter(pk__in=products).order_by()
-    named = rows.values_list(Value("product"), "pk", "slug", "name").union(
-        HelpDocument.objects.filter(pk__in={*topics, topic_id} - {None})
-        .order_by()
-        .values_list(Value("topic"), F("pk"), "path", "title"),
-        all=True,
-    )
     names = Names({}, {})
-    for what, pk, value, label in named:
-        if what == "product":
-            names.products[pk] = (value, label)
-        else:
-            names.topics[pk] = (str(pk), label)
+    for what, pk, value, label in cards.names(products, {*topics, topic_id} - {None}):
+        named = names.products if what == "product" else names.topics
+        named[pk] = (value, label)
     return names
 
 

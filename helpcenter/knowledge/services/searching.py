@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Left
 from django.utils.safestring import SafeString
 
-from helpcenter.knowledge.models import HelpDocument, Promotion
 from helpcenter.knowledge.models.words import normalise
-from helpcenter.knowledge.services import facets, highlighting, querying, ranking
+from helpcenter.knowledge.services import cards, facets, highlighting, querying, ranking
+from helpcenter.knowledge.services.cards import Card
 from helpcenter.knowledge.services.facets import Facet
 from helpcenter.knowledge.services.querying import Query
 from helpcenter.knowledge.services.ranking import Ranked
@@ -18,8 +15,6 @@ from helpcenter.knowledge.services.ranking import Ranked
 # Results that hold much less of the query than the best one are noise.
 LEAST_SHARE = 0.3
 MOST_PROMOTED = 3
-TEXT_LOOKED_AT = 8_000
-LONG = ("text", "body_html", "headings", "structured_data", "toc", "breadcrumbs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +30,7 @@ class Filters:
 class Hit:
     """One result; title_html and excerpt_html are safe HTML with `mark` elements."""
 
-    document: HelpDocument
+    document: Card
     rank: int
     title_html: SafeString
     excerpt_html: SafeString
@@ -119,7 +114,7 @@ def dress(results: SearchResults, kept: list[Ranked], query: Query, audience_ids
     """Load what the page shows, mark the words, and say what was corrected."""
     first = (results.page - 1) * results.page_size
     shown = kept[first : first + results.page_size]
-    documents = documents_of([ranked.id for ranked in shown], query.text, audience_ids)
+    documents = cards.of([ranked.id for ranked in shown], query.text, audience_ids)
     pattern, weights = highlighting.pattern_of(query.forms), query.weights
     for rank, ranked in enumerate(shown, start=first + 1):
         document = documents.get(ranked.id)
@@ -127,28 +122,13 @@ def dress(results: SearchResults, kept: list[Ranked], query: Query, audience_ids
             title = highlighting.mark(document.title, pattern)
             text = highlighting.excerpt(document.beginning, pattern, weights, otherwise=document.summary)
             results.hits.append(Hit(document, rank, title, text))
-    recommended = [document for document in documents.values() if document.promotion is not None]
+    recommended = [document for document in documents.values() if document.recommendation is not None]
     for document in recommended[:MOST_PROMOTED] if results.page == 1 else []:
         title = highlighting.mark(document.title, pattern)
-        note = highlighting.mark(document.promotion or document.summary, pattern)
+        note = highlighting.mark(document.recommendation or document.summary, pattern)
         results.promoted.append(Hit(document, 0, title, note, is_promoted=True))
-    best: Any = results.hits[0].document if results.hits else None
+    best = results.hits[0].document if results.hits else None
     results.corrected = corrected(query, f"{best.title} {best.summary} {best.beginning}" if best else "")
-
-
-def documents_of(page_ids: Sequence[int], text: str, audience_ids: Sequence[int]) -> dict[int, Any]:
-    """Documents to show and those that editors recommend for this search, by page id, in one query.
-
-    Each has the beginning of its text, and as `promotion` what editors say of it, None where it is not recommended.
-    """
-    promotions = Promotion.objects.of([text])
-    # Joined by "or" the two would be answered by reading every document.
-    found = HelpDocument.objects.filter(pk__in=page_ids).order_by().values("pk")
-    wanted = found.union(promotions.order_by().values("page"), all=True)
-    rows = HelpDocument.objects.filter(pk__in=wanted, audience__in=list(audience_ids))
-    said = Subquery(promotions.filter(page=OuterRef("pk")).order_by("pk").values("text")[:1])
-    rows = rows.annotate(beginning=Left("text", TEXT_LOOKED_AT), promotion=said).select_related("product", "topic")
-    return {row.pk: row for row in rows.defer(*LONG, *(f"topic__{name}" for name in LONG)).order_by("pk")}
 
 
 def corrected(query: Query, text: str) -> str:

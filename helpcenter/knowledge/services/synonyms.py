@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from helpcenter.knowledge.models import Synonym
+from django.db import connection
+
 from helpcenter.knowledge.services.terms import Term, phrase_query
 from helpcenter.knowledge.services.vocabulary import Entry
 
 LONGEST_PHRASE = 4
+DECLARED = "SELECT phrases FROM knowledge_synonym WHERE phrases && %(phrases)s::varchar[] ORDER BY phrases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ def phrases_in(words: Sequence[str]) -> dict[str, range]:
 def declared_in(words: Sequence[str]) -> list[Declared]:
     """Phrases of the query that editors know, in one query."""
     phrases = phrases_in(words)
-    groups = Synonym.objects.of(list(phrases)).values_list("phrases", flat=True)
+    with connection.cursor() as cursor:
+        cursor.execute(DECLARED, {"phrases": list(phrases)})
+        groups = [group for (group,) in cursor.fetchall()]
     return [
         Declared(phrases[phrase], [other.split() for other in group if other != phrase])
         for group in groups

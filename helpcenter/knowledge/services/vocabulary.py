@@ -1,13 +1,10 @@
 """Looks words up in the vocabulary of what the reader may read."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q
 
-from helpcenter.knowledge.models import Word
 from helpcenter.knowledge.models.words import deletion_keys
 
 AFTER_ALL = "\U0010ffff"
@@ -26,6 +23,25 @@ GROUP BY asked.word, asked.stem
 UNION ALL
 SELECT '', NULL, coalesce(sum(frequency), 0)::int, '{}'
 FROM knowledge_word WHERE word = '' AND audience_id = ANY(%(audiences)s)
+"""
+
+# Three searches of one index each: joined by "or" they may be answered by reading every word.
+NEARBY = """
+WITH known AS NOT MATERIALIZED (
+    SELECT id, word, stem, frequency, keys FROM knowledge_word
+    WHERE audience_id = ANY(%(audiences)s) AND frequency > 0 AND stem IS NOT NULL
+)
+SELECT word, stem, sum(frequency)::int FROM (
+    (SELECT id, word, stem, frequency FROM known WHERE keys && %(keys)s::varchar[]
+     ORDER BY frequency DESC LIMIT %(most)s)
+    UNION
+    (SELECT id, word, stem, frequency FROM known WHERE word = ANY(%(exactly)s::varchar[])
+     ORDER BY frequency DESC LIMIT %(most)s)
+    UNION
+    (SELECT id, word, stem, frequency FROM known WHERE word >= %(beginning)s AND word < %(end)s
+     ORDER BY frequency DESC LIMIT %(most)s)
+) AS found
+GROUP BY word, stem
 """
 
 
@@ -50,16 +66,15 @@ def neighbours(
     words: Sequence[str], audience_ids: Sequence[int], *, beginning: str = "", exactly: Iterable[str] = ()
 ) -> list[Entry]:
     """Known words that may be meant by misspelt ones, that begin with the beginning, or that are given. One query."""
-    keys = sorted({key for word in words for key in deletion_keys(word)})
-    # Three searches of one index each: joined by "or" they may be answered by reading every word.
-    ways = [Q(keys__overlap=keys), Q(word__in=sorted(exactly)), Q(word__gte=beginning, word__lt=beginning + AFTER_ALL)]
-    known = Word.objects.known_to(list(audience_ids)).filter(stem__isnull=False).order_by("-frequency")
-    first, *others = [
-        known.filter(way).values_list("pk", "word", "stem", "frequency")[:NEIGHBOURS]
-        for way, is_used in zip(ways, (keys, exactly, beginning), strict=True)
-        if is_used
-    ] or [known.none().values_list("pk", "word", "stem", "frequency")]
-    totals: Counter[tuple[str, str]] = Counter()
-    for _, word, stem, frequency in first.union(*others):
-        totals[word, stem] += frequency
-    return [Entry(word, stem, total, (word,)) for (word, stem), total in totals.items()]
+    values = {
+        "keys": sorted({key for word in words for key in deletion_keys(word)}),
+        "exactly": sorted(exactly),
+        "beginning": beginning,
+        # Nothing begins with nothing.
+        "end": beginning and beginning + AFTER_ALL,
+        "audiences": list(audience_ids),
+        "most": NEIGHBOURS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(NEARBY, values)
+        return [Entry(word, stem, count, (word,)) for word, stem, count in cursor.fetchall()]

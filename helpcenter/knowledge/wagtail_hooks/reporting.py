@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import path, reverse
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
@@ -21,6 +22,13 @@ class HelpReport(ReportView):
 
     right = SEE_REPORTS
     is_export_enabled = True
+    # What the report says when it has no rows.
+    empty: str
+
+    @cached_property
+    def no_results_message(self) -> str:
+        """Good news, or that nothing is left by the filters."""
+        return "Nothing matches these filters." if self.is_filtering else self.empty
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         """A cell as it is written; none begins as a formula does (https://owasp.org/www-community/attacks/CSV_Injection)."""

@@ -29,6 +29,8 @@ class UnhelpfulReport(HelpReport):
     """Pages that did not help somebody."""
 
     page_title = "Pages that do not help"
+    page_subtitle = "Pages that readers voted “not helpful”, the largest share first"
+    empty = "No reader has said so far that a page did not help."
     header_icon = "thumbtack"
     index_url_name = "help-unhelpful"
     index_results_url_name = "help-unhelpful-results"
@@ -65,6 +67,8 @@ class StaleReport(HelpReport):
     """Pages whose day of review has come."""
 
     page_title = "Pages to read again"
+    page_subtitle = "Live pages whose day of review has come, the longest overdue first"
+    empty = "No page is due. The day of review and who is responsible are set in a page's form, under Promote."
     header_icon = "time"
     index_url_name = "help-stale"
     index_results_url_name = "help-stale-results"
@@ -88,6 +92,7 @@ class BrokenLinksReport(HelpReport):
 
     template_name = "knowledge/admin/broken_links.html"
     page_title = "Broken links"
+    empty = "No broken link is known."
     header_icon = "link"
     index_url_name = "help-broken-links"
     index_results_url_name = "help-broken-links-results"

@@ -9,13 +9,15 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page, TaskState
 
+from helpcenter.knowledge.models.reviewing import has_read
+
 
 @hooks.register("after_edit_page")
 def approved(request: HttpRequest, page: Page) -> None:
     """Let an approval hold for the version in the form, and say what follows from it.
 
     Wagtail takes it for the version that was handed in: after a change since, be it of the day of publication, the
-    same person would be asked again without a word. Whoever changed the page while approving is no second reader.
+    same person would be asked again without a word. Whoever changed its words while approving is no second reader.
     """
     is_review = "action-workflow-action" in request.POST
     if not is_review or request.POST.get("workflow-action-name") != "approve":
@@ -23,7 +25,7 @@ def approved(request: HttpRequest, page: Page) -> None:
     waiting, given = page.current_workflow_task_state, last_approval(page, request.user)
     if waiting and given and waiting.task_id == given.task_id:
         latest = page.get_latest_revision()
-        if latest and latest.user_id != request.user.pk:
+        if latest and has_read(given, request.user, latest):
             waiting.approve(user=request.user, comment=given.comment)
     messages.success(request, consequence(Page.objects.get(pk=page.pk)))
 

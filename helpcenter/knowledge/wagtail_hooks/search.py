@@ -75,6 +75,7 @@ class NothingFoundReport(SearchReport):
 
     page_title = "Searches that found nothing"
     page_subtitle = "Last 90 days, most frequent first: pages or synonyms to write"
+    empty = "Readers found something with every search of the last 90 days."
     index_url_name = "help-nothing-found"
     index_results_url_name = "help-nothing-found-results"
     columns = [SearchReport.query_column, SearchReport.searches_column, SearchReport.last_column]
@@ -90,6 +91,7 @@ class LowClicksReport(SearchReport):
 
     page_title = "Searches that few readers follow"
     page_subtitle = "Last 90 days, at least 5 searches, fewer than 3 of 10 led to a page"
+    empty = "Readers open results of every frequent search."
     index_url_name = "help-low-clicks"
     index_results_url_name = "help-low-clicks-results"
     columns = [

@@ -46,6 +46,20 @@ def test_the_menu_offers_reports_to_those_who_see_them(editor: User, support: Us
     assert [word for word in words if word in menu] == []
 
 
+@pytest.mark.parametrize(
+    ("report", "words"),
+    [
+        ("unhelpful", "No reader has said so far that a page did not help."),
+        ("stale", "No page is due."),
+        ("broken-links", "No broken link is known."),
+        ("nothing-found", "Readers found something with every search of the last 90 days."),
+        ("low-clicks", "Readers open results of every frequent search."),
+    ],
+)
+def test_an_empty_report_says_what_that_means(report: str, words: str, editor: User) -> None:
+    assert words in client_of(editor).get(f"/admin/reports/help-{report}/").text
+
+
 def rows(client: Client, address: str) -> list[Any]:
     return list(client.get(address).context["object_list"])
 

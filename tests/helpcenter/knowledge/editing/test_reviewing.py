@@ -125,6 +125,27 @@ def test_who_changes_the_page_while_approving_is_no_second_reader(editor: User, 
     assert "Readers have it now." in approve_in_the_form(client_of(editor), page, summary="Changed by the reader.")
 
 
+def test_a_reader_who_sets_the_day_has_read_the_page(editor: User, colleague: User) -> None:
+    page = handed_in(editor)
+    moment = timezone.localtime(timezone.now() + timedelta(days=2)).replace(hour=9, minute=30)
+    said = approve_in_the_form(client_of(colleague), page, go_live_at=moment.strftime("%Y-%m-%d %H:%M"), expire_at="")
+    assert f"Readers get it on {date_format(moment, 'j F Y')}, 09:30." in said
+    page.refresh_from_db()
+    assert (page.live, page.approved_schedule, page.workflow_in_progress) == (False, True, False)
+
+
+def test_writers_are_not_asked_to_approve_their_own_page(editor: User, colleague: User, staff: User) -> None:
+    page = submitted(editor)
+    assert "Awaiting your review" not in client_of(editor).get("/admin/").text
+    decide(client_of(editor), page, "approve", "")
+    assert TaskState.objects.get().status == TaskState.STATUS_IN_PROGRESS
+    assert Client().get("/help/close-the-month/").status_code == 404
+    assert 'data-workflow-action-name="approve"' not in client_of(editor).get(f"/admin/pages/{page.pk}/edit/").text
+    for other in (colleague, staff):
+        assert "Awaiting your review" in client_of(other).get("/admin/").text
+        assert 'data-workflow-action-name="approve"' in client_of(other).get(f"/admin/pages/{page.pk}/edit/").text
+
+
 @pytest.mark.parametrize("name", ["support", "viewer", "anonymous"])
 def test_others_decide_nothing(editor: User, name: str, request: pytest.FixtureRequest) -> None:
     page = submitted(editor)

@@ -167,3 +167,11 @@ def test_a_step_named_in_other_letters_can_be_linked_to() -> None:
     steps = [("step", {"title": title, "body": [("text", "<p>Go.</p>")]}) for title in ("Първо", "Второ")]
     page = pages.made(TutorialPage, "First steps", steps=steps)
     assert [row["anchor"] for row in HelpDocument.objects.get(page=page).toc] == ["step", "step-2"]
+
+
+def test_each_type_of_page_says_what_it_is_for(editor: User) -> None:
+    topic = pages.topic("Payroll")
+    shown = client_of(editor).get(f"/admin/pages/{topic.pk}/add_subpage/").text
+    offered = re.findall(r"/admin/pages/add/knowledge/(\w+)/", shown)
+    assert sorted(set(offered)) == ["articlepage", "faqpage", "topicpage", "troubleshootingpage", "tutorialpage"]
+    assert len(re.findall(r"<small>[A-Z][^<]{20,}\.</small>", shown)) == 5
