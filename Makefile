@@ -60,7 +60,7 @@ test-services: install-dev ## the same suite on served PostgreSQL and Redis (DAT
 	  $(PYTEST) -n $(PROCESSES) --dist loadgroup -m "not browser and not process" $(TESTS)
 
 test-browser: install-dev ## end-to-end and accessibility tests in Chromium
-	@env -u DATABASE_URL -u REDIS_URL DJANGO_ALLOW_ASYNC_UNSAFE=true $(PYTEST) -m browser $(or $(TESTS),tests/browser)
+	@env -u DATABASE_URL -u REDIS_URL DJANGO_ALLOW_ASYNC_UNSAFE=true $(PYTEST) -n $(PROCESSES) --dist loadgroup -m browser $(or $(TESTS),tests/browser)
 
 bench: install-dev ## the benchmarks, as ratios, in a table and under var/bench/
 	@PORTAL_VAR="$(CURDIR)/var/bench/world" DJANGO_SETTINGS_MODULE=tests.bench.settings $(PY) manage.py bench $(PARTS)

@@ -18,8 +18,11 @@ from helpcenter.knowledge.models import (
     TutorialPage,
 )
 from helpcenter.knowledge.services import publishing
+from home.models import HomePage
+from home.setup import site
 from portal.accounts.models import User
 from tests.cast import client_of
+from tests.plugins.standing import Standing
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 TEXT = "<p>Open <b>Payroll run</b>, choose the month and press <b>Calculate</b>. <a href='https://example.com'>More</a></p>"
@@ -52,9 +55,9 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-quic", "--disable-background-networking"]}
 
 
-@pytest.fixture
-def help_pages(transactional_db: None, portal_site: None) -> None:
-    """One live page of each kind."""
+def build_help() -> None:
+    """The portal's site with one live page of each kind."""
+    site.create()
     index = HelpIndexPage.objects.get()
     with publishing.batched():
         topic = index.add_child(instance=TopicPage(title="Payroll", slug="payroll", summary="Pay people right."))
@@ -95,6 +98,15 @@ def help_pages(transactional_db: None, portal_site: None) -> None:
         for page in pages:
             topic.add_child(instance=page)
             page.save_revision().publish()
+
+
+HELP_PAGES = Standing("help_pages", build_help, is_begun=HomePage.objects.exists)
+
+
+@pytest.fixture
+def help_pages(transactional_db: None) -> None:
+    """A small help center in the portal's site."""
+    HELP_PAGES.stand()
 
 
 @pytest.fixture

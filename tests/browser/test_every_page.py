@@ -1,6 +1,7 @@
-"""Every page: accessible, no wider than a phone, light, and silent.
+"""Every page: accessible in both schemes, no wider than a phone, light, and silent.
 
-All pages are looked at in one go, since setting up a world for each would take minutes; the failure names each page.
+Each page is opened once, and all that holds for pages is looked at there; the failure names each page. The pages are
+dealt out to a few tests, so that several browsers share them.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,72 +9,108 @@ from urllib.parse import urlsplit
 
 import brotli
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Response
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Response
 
 from tests.browser.addresses import pages
 
 pytestmark = pytest.mark.browser
 PAGE_BYTES, SCRIPT_BYTES = 150_000, 20_000
-PHONE = {"width": 360, "height": 800}
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 800}
+SHARES = 4
+# What axe finds wrong: each rule, with the first places.
+WRONG = """async () => (await axe.run({resultTypes: ["violations"]})).violations
+    .map((rule) => [rule.id, rule.nodes.slice(0, 3).map((node) => node.target)])"""
+# Colours change by transitions, however short.
+SETTLED = "() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished))"
 # Badges whose word has no room, which axe takes for read.
 SQUEEZED = """() => [...document.querySelectorAll(".badge .truncate")]
     .filter((word) => word.checkVisibility() && word.textContent.trim() && word.clientWidth < 8)
     .map((word) => word.textContent)"""
 Opened = Callable[..., Page]
+Fault = tuple[object, ...]
 
 
-def visits(request: pytest.FixtureRequest, open_as: Opened, **options: object) -> Iterator[tuple[str, Page]]:
-    """Each page with a window of whoever reads it; one window a person."""
-    windows: dict[str, Page] = {}
-    for person, address in pages():
+class Visit:
+    """A page in a tab of its own, with all that came and was said since it was opened."""
+
+    def __init__(self, window: BrowserContext, address: str) -> None:
+        self.responses: list[Response] = []
+        self.messages: list[str] = []
+        self.page = window.new_page()
+        self.page.on("response", self.note_response)
+        self.page.on("console", self.note_message)
+        self.page.on("pageerror", self.note_error)
+        self.page.goto(address, wait_until="networkidle")
+
+    def note_response(self, response: Response) -> None:
+        """Something came."""
+        self.responses.append(response)
+
+    def note_message(self, said: ConsoleMessage) -> None:
+        """The browser complains, but not that the page that does not exist is missing."""
+        if said.type == "error" and "404 (Not Found)" not in said.text:
+            self.messages.append(said.text)
+
+    def note_error(self, error: Error) -> None:
+        """A script broke."""
+        self.messages.append(f"script error: {error}")
+
+
+def visits(share: int, request: pytest.FixtureRequest, open_as: Opened) -> Iterator[tuple[str, Visit]]:
+    """Each page of this share, opened by whoever reads it; one window a person."""
+    windows: dict[str, BrowserContext] = {}
+    for person, address in pages()[share::SHARES]:
         if person not in windows:
-            windows[person] = open_as(request.getfixturevalue(person), **options)
-        yield address, windows[person]
+            user = request.getfixturevalue(person)
+            windows[person] = open_as(user, viewport=DESK, color_scheme="light", reduced_motion="reduce").context
+        visit = Visit(windows[person], address)
+        yield address, visit
+        visit.page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible_and_fit_a_phone(
-    scheme: str, request: pytest.FixtureRequest, help_pages: None, open_as: Opened
+@pytest.mark.parametrize("share", range(SHARES))
+def test_pages_are_accessible_light_and_silent_and_fit_a_phone(
+    share: int, request: pytest.FixtureRequest, help_pages: None, open_as: Opened
 ) -> None:
-    faults: list[tuple[str, str, object]] = []
-    for address, page in visits(request, open_as, color_scheme=scheme, viewport=PHONE, reduced_motion="reduce"):
-        page.goto(address, wait_until="load")
-        found = Axe().run(page).response["violations"]
-        faults += [(address, fault["id"], [node["target"] for node in fault["nodes"]][:3]) for fault in found]
-        if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
-            faults.append((address, "scrolls sideways", []))
-        faults += [(address, "a badge without its word", [word]) for word in page.evaluate(SQUEEZED)]
+    faults: list[Fault] = []
+    for address, visit in visits(share, request, open_as):
+        # Last, as the browser complains of what axe does.
+        found = [*weights(visit), *noise(visit), *barriers(visit.page)]
+        faults += [(address, *fault) for fault in found]
     assert faults == []
 
 
-def test_pages_are_light_silent_and_ask_nobody_else(
-    request: pytest.FixtureRequest, help_pages: None, open_as: Opened
-) -> None:
-    faults = []
-    for address, window in visits(request, open_as, viewport={"width": 1440, "height": 900}):
-        page = window.context.new_page()
-        responses: list[Response] = []
-        messages: list[str] = []
-        page.on("response", lambda response, found=responses: found.append(response))
-        page.on("console", lambda said, found=messages: found.append(said.text) if said.type == "error" else None)
-        page.goto(address, wait_until="networkidle")
-        faults += [(address, text) for text in messages if "404 (Not Found)" not in text]
-        faults += weights(address, page, [response for response in responses if response.status == 200])
-        page.close()
-    assert faults == []
+def barriers(page: Page) -> list[Fault]:
+    """What axe finds on a phone, in light and in dark colours, and what has no room there."""
+    page.set_viewport_size(PHONE)
+    page.evaluate(AXE_SCRIPT)
+    faults: list[Fault] = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(SETTLED)
+        faults += [(scheme, *wrong) for wrong in page.evaluate(WRONG)]
+    if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+        faults.append(("scrolls sideways",))
+    return faults + [("a badge without its word", word) for word in page.evaluate(SQUEEZED)]
 
 
-def weights(address: str, page: Page, responses: list[Response]) -> list[tuple[str, str]]:
-    """What is too heavy, or came from elsewhere; stored parts count on the first page that brings them."""
-    hosts = {urlsplit(response.url).hostname for response in responses} - {None, "", urlsplit(page.url).hostname}
+def noise(visit: Visit) -> list[Fault]:
+    """What the browser complained of, and whom else it asked."""
+    hosts = {urlsplit(one.url).hostname for one in visit.responses} - {None, "", urlsplit(visit.page.url).hostname}
+    return [*((text,) for text in visit.messages), *((f"asks {host}",) for host in hosts)]
+
+
+def weights(visit: Visit) -> list[Fault]:
+    """What is too heavy; stored parts count on the first page that brings them."""
+    responses = [response for response in visit.responses if response.status == 200]
     sizes = {response.url: len(brotli.compress(response.body())) for response in responses}
     scripts = script_bytes(responses)
-    faults = [(address, f"asks {host}") for host in hosts]
+    faults: list[Fault] = []
     if sum(sizes.values()) >= PAGE_BYTES:
-        faults.append((address, f"weighs {sum(sizes.values())} bytes"))
+        faults.append((f"weighs {sum(sizes.values())} bytes",))
     if scripts >= SCRIPT_BYTES:
-        faults.append((address, f"has {scripts} bytes of scripts"))
+        faults.append((f"has {scripts} bytes of scripts",))
     return faults
 
 
