@@ -8,15 +8,17 @@ from billing.invoicing.services.papers import archive
 
 # PDFs of one task: after so many, other tasks have their turn.
 PAPERS = 50
+# A run makes thousands of messages: people's mail goes first, then its batches, then its PDFs.
+BATCHES_COME, PAPERS_COME = 6, 9
 
 
-@shared_task
+@shared_task(priority=PAPERS_COME)
 def make_paper(pk: int) -> None:
     """Make the PDF of one invoice or credit note."""
     archive.make(pk=pk)
 
 
-@shared_task
+@shared_task(priority=PAPERS_COME)
 def make_papers() -> None:
     """Make PDFs that wait, one after the other, and go on in a task of its own while there are more."""
     if all(archive.make_next() for _ in range(PAPERS)):
@@ -29,7 +31,8 @@ def generate_invoices() -> None:
     runs.start(until=timezone.localdate(), at=timezone.now())
 
 
-@shared_task
-def issue_batch(pk: int) -> None:
-    """Issue the invoices of one batch of a run."""
-    runs.issue(pk=pk, at=timezone.now())
+@shared_task(priority=BATCHES_COME)
+def issue_batches() -> None:
+    """Issue the invoices of the next batch of the run, and go on in a task of its own while there are more."""
+    if runs.work(at=timezone.now()):
+        issue_batches.delay()

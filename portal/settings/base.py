@@ -158,6 +158,10 @@ CELERY_BEAT_SCHEDULE = {
     "clean-up": {"task": "portal.accounts.tasks.clean_up", "schedule": crontab(hour=3, minute=30)},
     "check-links": {"task": "helpcenter.knowledge.tasks.check_links", "schedule": 24 * 3600.0},
 }
+for _entry in CELERY_BEAT_SCHEDULE.values():
+    # While no worker is there nothing piles up: what the scheduler asks for again is not done for the time before.
+    if isinstance(_entry["schedule"], float):
+        _entry["options"] = {"expires": _entry["schedule"]}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

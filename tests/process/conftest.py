@@ -63,6 +63,7 @@ def _fill(folder: Path) -> None:
     _run(MIGRATE, folder)
     for stale in kept.parent.glob("migrated-*"):
         shutil.rmtree(stale, ignore_errors=True)
+    kept.parent.mkdir(parents=True, exist_ok=True)
     half = Path(tempfile.mkdtemp(prefix="half-", dir=kept.parent))
     _copy(folder, half)
     half.rename(kept)

@@ -5,4 +5,4 @@ from portal.settings.test import CELERY_BEAT_SCHEDULE, DATABASES
 
 # Its servers are killed: what they have answered must be on disk, as with `make run`.
 del DATABASES["default"]["OPTIONS"]["options"]
-CELERY_BEAT_SCHEDULE = {**CELERY_BEAT_SCHEDULE, "sweep-jobs": {"task": "portal.core.tasks.sweep_jobs", "schedule": 1.0}}
+CELERY_BEAT_SCHEDULE["sweep-jobs"] |= {"schedule": 1.0, "options": {"expires": 1.0}}

@@ -19,6 +19,7 @@ class PaperFile(Job):
     """
 
     task: ClassVar[str] = "billing.invoicing.tasks.make_paper"
+    drain: ClassVar[str] = "billing.invoicing.tasks.make_papers"
     lease: ClassVar[timedelta] = timedelta(minutes=5)
 
     invoice = models.OneToOneField(Invoice, null=True, on_delete=models.PROTECT, related_name="paper")

@@ -1,6 +1,5 @@
 """The invoice run: one for a day, shared by as many workers as there are."""
 
-from datetime import timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -74,13 +73,13 @@ class InvoiceRun(models.Model):
 
 
 class InvoiceBatch(Job):
-    """The companies of one range of keys within a run, in one transaction. The row is the job.
+    """The companies of one range of keys within a run, in one transaction, for which its row is locked: the job.
 
     `problems` says of whom nothing was issued, and why: {"company": key, "said": sentence}; their charges still wait.
     """
 
-    task: ClassVar[str] = "billing.invoicing.tasks.issue_batch"
-    lease: ClassVar[timedelta] = timedelta(minutes=5)
+    task: ClassVar[str] = "billing.invoicing.tasks.issue_batches"
+    drain: ClassVar[str] = task
 
     run = models.ForeignKey(InvoiceRun, on_delete=models.PROTECT, related_name="batches")
     first_company = models.BigIntegerField()

@@ -1,7 +1,7 @@
 """The invoice run: begun once for a day, worked on by whoever has time, carried on after any crash.
 
 A run is cut into batches, which are jobs: each issues the invoices of some hundred companies in one transaction with
-its own end. So whatever is killed, a batch has been done as a whole or not at all.
+its own claim and end. So whatever is killed, a batch has been done as a whole or not at all, and is free at once.
 """
 
 from datetime import date, datetime, timedelta
@@ -10,16 +10,15 @@ from celery import current_app
 from django.db import IntegrityError, transaction
 from django.db.models import Min, QuerySet
 
-from billing.invoicing.models import Charge, InvoiceBatch, InvoiceRun
+from billing.invoicing.models import Charge, InvoiceBatch, InvoiceRun, PaperFile
 from billing.invoicing.services import drawing
 from portal.core.models import Job
 from portal.core.services import jobs
 
 SIZE = 500
 UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
-MAKE_PAPERS = "billing.invoicing.tasks.make_papers"
-# So many workers at most begin to make PDFs at once when a run is done.
-MOST_MAKERS = 16
+# So many workers at most begin at once with the batches of a run, and with its PDFs when it is done.
+MOST_WORKERS = 16
 
 
 def start(*, until: date, at: datetime, size: int = SIZE) -> InvoiceRun | None:
@@ -35,9 +34,10 @@ def start(*, until: date, at: datetime, size: int = SIZE) -> InvoiceRun | None:
         return InvoiceRun.objects.filter(finished_at=None).first()
 
 
-def issue(*, pk: int, at: datetime) -> bool:
-    """Do one batch; return whether it was there to be done."""
-    return jobs.perform(job_type=InvoiceBatch, pk=pk, record=lambda batch, _nothing: _issue(batch, at))
+def work(*, at: datetime) -> bool:
+    """Do the next batch of the run under way; return whether there was one."""
+    run = InvoiceRun.objects.filter(finished_at=None).first()
+    return run is not None and issue_next(run=run, at=at)
 
 
 def issue_next(*, run: InvoiceRun, at: datetime) -> bool:
@@ -84,9 +84,7 @@ def _finish(run: InvoiceRun, at: datetime) -> InvoiceRun | None:
     """End a run, and begin that of the next day; PDFs are made from now on."""
     run.finished_at = at
     run.save(update_fields=["finished_at"])
-    makers = min(run.batches.filter(invoices__gt=0).count(), MOST_MAKERS)
-    for _ in range(makers):
-        transaction.on_commit(lambda: current_app.signature(MAKE_PAPERS).delay(), robust=True)
+    _call_workers(PaperFile.drain, run.batches.filter(invoices__gt=0).count())
     return _plan(until=run.until_on, at=at, size=run.size, after=run.due_on)
 
 
@@ -101,9 +99,17 @@ def _plan(*, until: date, at: datetime, size: int, after: date | None = None) ->
     run = InvoiceRun.objects.create(due_on=day, until_on=until, started_at=at, size=size, charges=waiting.count())
     companies = list(waiting.order_by("company_id").values_list("company_id", flat=True).distinct())
     parts = [companies[place : place + size] for place in range(0, len(companies), size)]
-    ranges = [(part[0], part[-1]) for part in parts]
-    jobs.enqueue_many(job_type=InvoiceBatch, names=("first_company", "last_company"), rows=ranges, at=at, run_id=run.pk)
+    InvoiceBatch.objects.bulk_create(
+        InvoiceBatch(run=run, first_company=part[0], last_company=part[-1], created_at=at, available_at=at)
+        for part in parts
+    )
+    _call_workers(InvoiceBatch.drain, len(parts))
     return run
+
+
+def _call_workers(task: str, most: int) -> None:
+    for _ in range(min(most, MOST_WORKERS)):
+        transaction.on_commit(lambda: current_app.signature(task).delay(), robust=True)
 
 
 def _not_before(day: date, until: date) -> date:

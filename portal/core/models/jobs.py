@@ -11,7 +11,9 @@ class Job(models.Model):
     """What is to be done later, as a row of the app that wants it; `core.services.jobs` takes it through its states.
 
     A subclass names its Celery task, which gets the row's key, and adds the fields that say what to do. `lease` is
-    longer than one attempt can take: after it a running job counts as left behind by a crash.
+    longer than one attempt can take: after it a running job counts as left behind by a crash. A model of which
+    thousands may wait names in `drain` a task that does those that wait, one by one, and then itself again while there
+    are more: the sweeper sends this one message instead of one for each.
     """
 
     class State(models.TextChoices):
@@ -22,6 +24,7 @@ class Job(models.Model):
 
     task: ClassVar[str]
     lease: ClassVar[timedelta] = timedelta(minutes=5)
+    drain: ClassVar[str] = ""
     most_attempts: ClassVar[int] = 5
 
     state = models.CharField(max_length=7, choices=State.choices, default=State.QUEUED, editable=False)

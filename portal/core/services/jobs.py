@@ -121,8 +121,11 @@ def perform(
     """Claim a job and do it; return whether it was there to be done.
 
     `outside` calls the outside world, in no transaction, and may happen again after a crash; `record` writes what came
-    of it in one transaction with the job's end, and so happens once.
+    of it in one transaction with the job's end, and so happens once. A job without `outside` is one transaction, and
+    is free again at once when its worker dies.
     """
+    if outside is None:
+        return _do_within(job_type._default_manager.filter(pk=pk), record)
     return _do(claim(job_type=job_type, pk=pk, at=timezone.now()), outside, record)
 
 
@@ -133,27 +136,55 @@ def perform_next(
     record: Callable[[J, Any], None] | None = None,
 ) -> bool:
     """Do one of these jobs, as `perform` does, the one that has waited longest; return whether one was there."""
+    if outside is None:
+        return _do_within(rows, record)
     return _do(claim_next(rows=rows, at=timezone.now()), outside, record)
 
 
-def _do(job: J | None, outside: Callable[[J], Any] | None, record: Callable[[J, Any], None] | None) -> bool:
+def _do(job: J | None, outside: Callable[[J], Any], record: Callable[[J, Any], None] | None) -> bool:
     if job is None:
         return False
     try:
-        outcome = outside(job) if outside else None
+        outcome = outside(job)
         with transaction.atomic():
-            if record:
-                record(job, outcome)
-            finish(job=job, at=timezone.now())
+            _end(job, outcome, record)
     except Exception as error:
         # The edge of the process: whatever went wrong is written on the job, which is tried again.
         logger.exception("job_failed", job=job._meta.label, pk=job.pk, attempt=job.attempts)
-        fail(job=job, error=f"{type(error).__name__}: {error}"[:1000], at=timezone.now())
+        fail(job=job, error=_words(error), at=timezone.now())
     return True
 
 
+def _do_within(rows: "QuerySet[J]", record: Callable[[J, Any], None] | None) -> bool:
+    """Claim and do a job in one transaction: until it ends the row's lock is the claim, which dies with its worker."""
+    job: J | None = None
+    try:
+        with transaction.atomic():
+            job = claim_next(rows=rows, at=timezone.now())
+            if job:
+                _end(job, None, record)
+    except Exception as error:
+        # The claim was undone with everything else; the attempt counts.
+        failed = claim(job_type=type(job), pk=job.pk, at=timezone.now()) if job else None
+        if failed is None:
+            raise
+        logger.exception("job_failed", job=failed._meta.label, pk=failed.pk, attempt=failed.attempts)
+        fail(job=failed, error=_words(error), at=timezone.now())
+    return job is not None
+
+
+def _end(job: J, outcome: Any, record: Callable[[J, Any], None] | None) -> None:
+    if record:
+        record(job, outcome)
+    finish(job=job, at=timezone.now())
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:1000]
+
+
 def sweep(*, at: datetime) -> int:
-    """Free jobs whose worker died, and queue all that are due and not on their way; return how many were queued."""
+    """Free jobs whose worker died, and queue what is due and not on its way; return how many messages that is."""
     return sum(_sweep(model, at) for model in apps.get_models() if issubclass(model, Job))
 
 
@@ -162,8 +193,19 @@ def _sweep(model: type[Job], at: datetime) -> int:
     rows = model._default_manager.select_for_update(skip_locked=True).order_by("available_at")
     for job in rows.filter(state=Job.State.RUNNING, lease_ends_at__lte=at)[:BATCH]:
         fail(job=job, error="The worker stopped in the middle.", at=at)
-    unsent = Q(queued_at=None) | Q(queued_at__lte=at - RESEND_AFTER)
-    due = list(rows.filter(unsent, state=Job.State.QUEUED, available_at__lte=at)[:BATCH])
+    waiting = rows.filter(state=Job.State.QUEUED, available_at__lte=at)
+    return _drain(model, waiting) if model.drain else _resend(model, waiting, at)
+
+
+def _drain(model: type[J], waiting: "QuerySet[J]") -> int:
+    if waiting.first() is None:
+        return 0
+    transaction.on_commit(lambda: current_app.signature(model.drain).delay(), robust=True)
+    return 1
+
+
+def _resend(model: type[J], waiting: "QuerySet[J]", at: datetime) -> int:
+    due = list(waiting.filter(Q(queued_at=None) | Q(queued_at__lte=at - RESEND_AFTER))[:BATCH])
     for job in due:
         send_on_commit(job=job)
     model._default_manager.filter(pk__in=[job.pk for job in due]).update(queued_at=at)

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from billing.invoicing import tasks
 from billing.invoicing.models import (
     Charge,
     Invoice,
@@ -18,6 +21,7 @@ from billing.invoicing.models import (
 from billing.invoicing.services import runs, settlement
 from portal.accounts.models import Company
 from portal.core.models import Job, NumberSeries
+from portal.core.services import jobs
 from tests.billing.invoicing.books import AT, TODAY, difference, kes
 from tests.billing.invoicing.charging import counts, owe, run
 from tests.factories import CompanyFactory, MembershipFactory
@@ -85,6 +89,28 @@ def test_workers_share_a_run() -> None:
     assert list(Invoice.objects.order_by("sequence").values_list("sequence", flat=True)) == list(range(1, 31))
     assert InvoiceLine.objects.count() == Charge.objects.exclude(invoice=None).count() == 30
     assert difference() == ""
+
+
+def test_worker_does_a_batch_and_asks_for_the_next(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    messages: list[str] = []
+    monkeypatch.setattr(tasks.issue_batches, "apply_async", lambda *args, **rest: messages.append("batch"))
+    monkeypatch.setattr(tasks.make_papers, "apply_async", lambda *args, **rest: messages.append("papers"))
+    monkeypatch.setattr(tasks.make_paper, "apply_async", lambda *args, **rest: None)
+    for number in range(3):
+        owe(CompanyFactory.create(), str(number))
+    with django_capture_on_commit_callbacks(execute=True):
+        runs.start(until=TODAY, at=AT, size=2)
+    assert messages == ["batch", "batch"]
+    for _ in range(3):
+        with django_capture_on_commit_callbacks(execute=True):
+            tasks.issue_batches()
+    assert messages == ["batch"] * 4 + ["papers"] * 2
+    assert (Invoice.objects.count(), InvoiceRun.objects.get().status) == (3, "done")
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.sweep(at=timezone.now())
+    assert messages[6:] == ["papers"], "no batch waits, PDFs do"
 
 
 def test_one_run_is_under_way_at_a_time(company: Company) -> None:

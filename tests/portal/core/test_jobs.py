@@ -156,7 +156,7 @@ class TestCrash:
     def test_worker_killed_before_the_commit_leaves_a_job_that_is_done_once(self, sent):
         chore = queued()
         with pytest.raises(Killed):
-            jobs.perform(job_type=Chore, pk=chore.pk, record=die)
+            jobs.perform(job_type=Chore, pk=chore.pk, outside=lambda job: None, record=die)
         assert facts(chore) == ("running", 1, 0)
         lease_ends_at = chore.lease_ends_at
 
@@ -169,6 +169,27 @@ class TestCrash:
         Chore.objects.update(available_at=AT)
         assert jobs.perform(job_type=Chore, pk=chore.pk, record=record) is True
         assert facts(chore) == ("done", 2, 1)
+
+    def test_job_that_is_one_transaction_is_free_at_once_when_its_worker_is_killed(self, sent):
+        chore = queued()
+        with pytest.raises(Killed):
+            jobs.perform(job_type=Chore, pk=chore.pk, record=die)
+        assert facts(chore) == ("queued", 0, 0)
+        assert jobs.perform(job_type=Chore, pk=chore.pk, record=record) is True
+        assert facts(chore) == ("done", 1, 1)
+
+    def test_jobs_of_which_thousands_may_wait_are_asked_for_by_one_message(
+        self, sent, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        drained = []
+        monkeypatch.setattr(Chore, "drain", do_chore.name)
+        monkeypatch.setattr(do_chore, "apply_async", lambda args, kwargs, **options: drained.append(args))
+        with django_capture_on_commit_callbacks(execute=True):
+            assert jobs.sweep(at=AT) == 0
+            for _ in range(3):
+                queued()
+            assert [jobs.sweep(at=AT) for _ in range(2)] == [1, 1]
+        assert drained == [(), ()]
 
     def test_job_that_kills_each_worker_is_given_up(self):
         chore = queued(attempts=3, state=State.RUNNING, lease_ends_at=AT)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from billing.invoicing.models import InvoiceBatch, InvoiceRun
 from billing.invoicing.services import runs
 from portal.core.models import Job
-from portal.core.services import jobs
 
 WIDTH = 30
 SECONDS = 0.5
@@ -49,8 +48,7 @@ class Command(BaseCommand):
         began, before = time.monotonic(), InvoiceRun.objects.with_counts().get(pk=run.pk).invoices
         while InvoiceRun.objects.filter(pk=run.pk, finished_at=None).exists():
             if not runs.issue_next(run=run, at=timezone.now()):
-                # Others have the rest: when one of them was killed, its batch is free again after five minutes.
-                jobs.sweep(at=timezone.now())
+                # Others have the rest: when one of them is killed, its batch is free again.
                 time.sleep(SECONDS)
                 runs.end(run=run, at=timezone.now())
             self.show(run, before, time.monotonic() - began)
