@@ -103,6 +103,11 @@ class DunningTask(Job):
         return f"{self.invoice}: {self.get_action_display()}"
 
     @property
+    def is_missed(self) -> bool:
+        """Whether it was passed over, as a later one was due as well."""
+        return self.state == self.State.DONE and self.attempts == 0
+
+    @property
     def due_on(self) -> date:
         """The day on which it is done."""
         return self.starts_on + timedelta(days=self.days)

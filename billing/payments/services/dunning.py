@@ -3,6 +3,7 @@
 Everything stops at once when nothing is due any more: each task looks again, under the company's lock, before it acts.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
@@ -23,6 +24,9 @@ Action = DunningTask.Action
 # Of these only the last that is due is done: nobody is reminded of four weeks in one day.
 LAST_ONLY = (Action.REMIND, Action.RETRY)
 DISTURBING = frozenset({Action.REMIND, Action.RETRY})
+CONSEQUENCES = frozenset({Action.PAST_DUE, Action.SUSPEND, Action.CANCEL})
+# A consequence comes so many days after people heard of the step before it, however late a run is.
+NOTICE_DAYS = 3
 EARLIEST = timedelta(days=60)
 BATCH = 500
 
@@ -102,15 +106,13 @@ def _batches(until: datetime) -> Iterator[list[Invoice]]:
 def _plan(batch: list[Invoice], until: datetime) -> list[DunningTask]:
     """Write down what is due of these invoices and was not yet; of missed reminders and retries the last alone."""
     settings, steps = DunningSettings.load(), list(DunningStep.objects.filter(is_active=True))
-    known = {
-        (task.invoice_id, task.action, task.days, task.starts_on)
-        for task in DunningTask.objects.filter(invoice__in=batch)
-    }
+    known: dict[int, list[DunningTask]] = defaultdict(list)
+    for task in DunningTask.objects.filter(invoice__in=batch).exclude(action=Action.CHARGE):
+        known[task.invoice_id].append(task)
     wanted = [
         task
         for invoice in batch
-        for task in _due(invoice, steps, until)
-        if (task.invoice_id, task.action, task.days, task.starts_on) not in known
+        for task in _in_good_time(list(_due(invoice, steps, until)), known[invoice.pk], timezone.localdate(until))
     ]
     for task in wanted:
         opened = after_quiet_hours(until, settings)
@@ -137,14 +139,30 @@ def _due(invoice: Invoice, steps: list[DunningStep], until: datetime) -> Iterato
             days=step.days,
             starts_on=starts_on,
             channel=step.channel,
+            created_at=until,
             # A run for a day to come is done today.
-            created_at=min(until, timezone.now()),
             available_at=min(until, timezone.now()),
             queued_at=min(until, timezone.now()),
             state=DunningTask.State.DONE if is_missed else DunningTask.State.QUEUED,
             finished_at=until if is_missed else None,
             result=_("A later one was due as well.") if is_missed else "",
         )
+
+
+def _in_good_time(due: list[DunningTask], known: list[DunningTask], today: date) -> Iterator[DunningTask]:
+    """Those due that are not known, without consequences of which people have not been warned for long enough."""
+    places = {(task.action, task.days, task.starts_on) for task in known}
+    new = [task for task in due if (task.action, task.days, task.starts_on) not in places]
+    told = [task for task in known if task.starts_on == due[0].starts_on and not task.is_missed] if due else []
+    told += [task for task in new if task.action not in CONSEQUENCES and not task.is_missed]
+    for task in sorted(new, key=lambda row: row.days):
+        if task.action in CONSEQUENCES:
+            last = max((row for row in told if row.days < task.days), key=lambda row: row.days, default=None)
+            notice = min(NOTICE_DAYS, task.days - last.days) if last else 0
+            if last and timezone.localdate(last.created_at) + timedelta(days=notice) > today:
+                continue
+            told.append(task)
+        yield task
 
 
 def first_day(invoice: Invoice) -> date:

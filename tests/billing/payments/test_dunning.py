@@ -81,12 +81,31 @@ def test_reminder_reads_well_and_has_a_link_that_works(invoice: Invoice, owner: 
     assert told.url == f"/customer/billing/invoices/{invoice.number}/pay/"
 
 
-def test_late_run_reminds_once_and_does_every_consequence(invoice: Invoice, owner: User) -> None:
-    dunning.run(noon(40))
+def test_late_run_reminds_once_and_takes_one_consequence_after_the_other(invoice: Invoice, owner: User) -> None:
+    heard: list[tuple[int, list[str]]] = []
+    for days in (40, 40, 41, 42, 43, 43, 45, 46, 60):
+        before = DunningTask.objects.count()
+        dunning.run(noon(days))
+        new = DunningTask.objects.order_by("pk")[before:]
+        heard.append((days, [task.action for task in new if task.attempts]))
+    assert heard == [
+        (40, ["past_due", "remind", "retry"]), (40, []), (41, []), (42, []), (43, ["suspend"]), (43, []), (45, []),
+        (46, ["cancel"]), (60, []),
+    ]  # fmt: skip
     assert len(subjects(owner)) == 1
-    assert len(done()) == 11
-    assert DunningTask.objects.exclude(state="done").count() == 0
+    assert (len(done()), DunningTask.objects.exclude(state="done").count()) == (11, 0)
     assert DunningTask.objects.get(action="suspend").result == "Subscriptions: 0."
+
+
+def test_run_after_twenty_days_warns_before_it_suspends_and_cancels_on_its_day(invoice: Invoice, owner: User) -> None:
+    for days in (20, 21, 22, 23, *range(24, 32)):
+        dunning.run(noon(days))
+    rows = DunningTask.objects.filter(action__in=("past_due", "suspend", "cancel")).order_by("pk")
+    assert [(task.action, (timezone.localdate(task.created_at) - DUE).days) for task in rows] == [
+        ("past_due", 20),
+        ("suspend", 23),
+        ("cancel", 30),
+    ]
 
 
 def test_everything_stops_when_it_is_paid(invoice: Invoice, owner: User) -> None:
