@@ -5,6 +5,7 @@ Static text, values bound: putting such a statement together from querysets take
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -61,7 +62,12 @@ class Card:
 
 def of(page_ids: Sequence[int], text: str, audience_ids: Sequence[int]) -> dict[int, Card]:
     """Documents to show and those that editors recommend for this search, by page id. One query."""
-    values = {"pages": list(page_ids), "text": text, "audiences": list(audience_ids), "looked_at": LOOKED_AT}
+    values: dict[str, Any] = {
+        "pages": list(page_ids),
+        "text": text,
+        "audiences": list(audience_ids),
+        "looked_at": LOOKED_AT,
+    }
     with connection.cursor() as cursor:
         cursor.execute(CARDS, values)
         return {row[0]: Card(*row) for row in cursor.fetchall()}

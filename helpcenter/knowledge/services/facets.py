@@ -66,7 +66,7 @@ def names_of(found: Sequence[Ranked], *, topic_id: int | None = None) -> Names:
     topics = [pk for pk, _ in Counter(ranked.topic_id for ranked in found).most_common(MOST_OPTIONS * 2) if pk]
     products = {ranked.product_id for ranked in found if ranked.product_id}
     names = Names({}, {})
-    for what, pk, value, label in cards.names(products, {*topics, topic_id} - {None}):
+    for what, pk, value, label in cards.names(products, {*topics, topic_id or 0}):
         named = names.products if what == "product" else names.topics
         named[pk] = (value, label)
     return names

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -66,7 +67,7 @@ def neighbours(
     words: Sequence[str], audience_ids: Sequence[int], *, beginning: str = "", exactly: Iterable[str] = ()
 ) -> list[Entry]:
     """Known words that may be meant by misspelt ones, that begin with the beginning, or that are given. One query."""
-    values = {
+    values: dict[str, Any] = {
         "keys": sorted({key for word in words for key in deletion_keys(word)}),
         "exactly": sorted(exactly),
         "beginning": beginning,
