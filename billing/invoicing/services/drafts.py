@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
-from billing.invoicing.models import Invoice, InvoiceLine, TaxRate
+from billing.invoicing.models import Charge, Invoice, InvoiceLine, TaxRate
 from billing.invoicing.services.taxes import Tax, tax_on, taxes_of
 from portal.approvals.models import Approval
 from portal.core import money
@@ -140,11 +140,15 @@ def discard(*, invoice: Invoice) -> None:
 
 @transaction.atomic
 def remove(*, line: InvoiceLine, at: datetime) -> None:
-    """Take a line out of a draft. Raises NotADraft, WaitsForDecision, NothingToInvoice for the last line."""
+    """Take a line out of a draft; the charge that it stands for waits for the next run.
+
+    Raises NotADraft, WaitsForDecision, NothingToInvoice for the last line.
+    """
     locked = lock_draft(line.invoice)
     rest = list(locked.lines.exclude(pk=line.pk))
     if not rest:
         raise NothingToInvoice(_("An invoice has at least one line. Discard the draft instead."))
+    Charge.objects.filter(invoice=locked, source=line.source).update(invoice=None)
     line.delete()
     for position, row in enumerate(rest, start=1):
         row.position = position

@@ -324,6 +324,22 @@ def test_invoices_that_somebody_decides_about_stay_drafts(company: Company, othe
     assert Charge.objects.waiting().get().source == "a"
 
 
+def test_line_that_is_taken_out_of_a_draft_waits_for_the_next_run(company: Company) -> None:
+    owe(company, "a")
+    owe(company, "b", "5")
+    draft_policies.register("t", lambda companies: {row.pk for row in companies})
+    try:
+        run()
+    finally:
+        del draft_policies._entries["t"]
+    kept = Invoice.objects.get()
+    drafts.remove(line=kept.lines.get(source="a"), at=AT)
+    assert Charge.objects.waiting().get().source == "a"
+    run()
+    assert [(row.status, row.net_amount) for row in Invoice.objects.order_by("pk")] == [("draft", 5), ("open", 1000)]
+    assert set(InvoiceLine.objects.values_list("source", "invoice__status")) == {("a", "open"), ("b", "draft")}
+
+
 def test_more_than_a_thousand_charges_make_several_invoices(company: Company) -> None:
     rows = [NewCharge(company.pk, TODAY, Item("ERP", kes(1), source=str(number))) for number in range(1001)]
     charges.add(rows, at=AT)
