@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
@@ -53,6 +54,13 @@ def browser_type_launch_args() -> dict[str, Any]:
     if CHROMIUM is None:
         pytest.fail("These tests need Chromium: install Debian's package chromium.")
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-quic", "--disable-background-networking"]}
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that does each task as soon as it is sent."""
+    current_app.loader.import_default_modules()
+    monkeypatch.setitem(current_app.conf, "task_always_eager", True)
 
 
 def build_help() -> None:

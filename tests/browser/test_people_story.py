@@ -3,10 +3,8 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import pytest
-from celery import current_app
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.utils import timezone
@@ -16,38 +14,11 @@ from portal.accounts.models import Company, User
 from portal.activity.feeds import entries
 from portal.activity.models import ActivityEvent
 from portal.teams.models import Assignment
+from tests.browser.acting import link_in, press, register
 from tests.portal.accounts.papers import PDF
 
 pytestmark = pytest.mark.browser
 DESK = {"width": 1440, "height": 900}
-PASSWORD = "correct horse battery"
-
-
-@pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker that does each task as soon as it is sent."""
-    current_app.loader.import_default_modules()
-    monkeypatch.setitem(current_app.conf, "task_always_eager", True)
-
-
-def press(page: Page, name: str, role: str = "button") -> None:
-    """Press it by keyboard."""
-    page.get_by_role(role, name=name, exact=True).first.press("Enter")
-
-
-def register(page: Page) -> None:
-    """Person and company at once."""
-    page.goto("/customer/register/")
-    for name, value in {"first_name": "Wanjiru", "last_name": "Kamau", "email": "wanjiru@acacia.example"}.items():
-        page.locator(f"input[name={name}]").fill(value)
-    for name in ("password1", "password2"):
-        page.locator(f"input[name={name}]").fill(PASSWORD)
-    page.locator("input[name=company_name]").fill("Acacia Ltd.")
-    for name, value in {"country": "KE", "industry": "retail", "size": "11-50"}.items():
-        page.locator(f"select[name={name}]").select_option(value)
-    page.locator("input[name=consent]").press("Space")
-    press(page, "Register")
-    expect(page).to_have_url(re.compile(r"/customer/dashboard/$"))
 
 
 def hand_in_documents(page: Page) -> None:
@@ -83,13 +54,6 @@ def propose(page: Page, company: str) -> None:
     page.locator("textarea[name=note]").fill("Knows payroll.")
     press(page, "Propose to a company")
     expect(page.get_by_text("The company has been asked.")).to_be_visible()
-
-
-def link_in(message: EmailMessage) -> str:
-    """Where a mail's first address of the portal leads, without its host."""
-    found = re.search(r"https?://\S+", message.body)
-    assert found is not None, message.body
-    return urlsplit(found[0]).path
 
 
 def sign_in_by_mail(coder: Page, developer: User, sent: list[EmailMessage]) -> None:
