@@ -36,9 +36,7 @@ CHECKS: list[CheckFunction] = [
     checks.response_schema_conformance,
     checks.response_headers_conformance,
 ]
-EXAMPLES = settings(
-    max_examples=8, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+EXAMPLES = settings(max_examples=8, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 # A moment that is not written in UTC.
 WITH_OFFSET = re.compile(rb'"\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d"')
 PEOPLE = ["anonymous", "owner", "viewer", "developer", "staff"]

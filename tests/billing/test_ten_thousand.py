@@ -81,7 +81,8 @@ def multiply(invoice: Invoice, number: int) -> None:
             movement = booked[place].pk
             made[Payment].append(again(payment, next(keys[Payment]), invoice_id=pk, movement_id=movement, **told))
     for model, rows in made.items():
-        bulk.copy(rows, model)
+        names = [field.attname for field in model._meta.concrete_fields]
+        bulk.copy(model, names, [[getattr(row, name) for name in names] for row in rows])
 
 
 def asked(client: Client, address: str) -> tuple[int, int]:

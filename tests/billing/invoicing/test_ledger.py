@@ -143,7 +143,7 @@ def test_proof_says_that_the_books_agree() -> None:
 class TestAnyMovements(TestCase):
     """Whatever is split and booked, every account's rest adds up to zero."""
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     @given(amounts=st.lists(st.integers(1, 10**12), min_size=1, max_size=8), parts=st.integers(1, 7))
     def test_everything_adds_up(self, amounts: list[int], parts: int) -> None:
         company = CompanyFactory.create()

@@ -85,7 +85,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, 10**7), st.inte
 class TestAnySequence(TestCase):
     """Whatever is done in whatever order, the books agree."""
 
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     @given(steps=STEPS)
     def test_books_agree(self, steps: list[tuple[str, int, int]]) -> None:
         company = CompanyFactory.create()

@@ -83,7 +83,7 @@ STEPS = st.lists(
 class TestAnySequence(TestCase):
     """Whatever is done in whatever order, the books agree, and nobody gets back more than was paid."""
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     @given(steps=STEPS)
     def test_books_agree(self, steps: list[tuple[str, int, int]]) -> None:
         company = CompanyFactory.create()

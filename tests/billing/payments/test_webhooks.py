@@ -190,7 +190,7 @@ def test_many_deliveries_at_once_book_once(company: Company) -> None:
 class TestShuffled(TestCase):
     """Whatever comes, how often and in whatever order: the end is the same."""
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(data=st.data())
     def test_replayed_and_shuffled_webhooks_end_in_the_same_state(self, data: st.DataObject) -> None:
         company = CompanyFactory.create()

@@ -71,7 +71,7 @@ def test_page_of_plans_says_what_the_company_has(
     assert found == {
         starter.pk: Standing(is_current=True, note="Renews on 1 April 2026."),
         business.pk: Standing(
-            url=f"/customer/subscriptions/{subscription.public_id}/change/",
+            url=f"/customer/subscriptions/{subscription.public_id}/change/?plan=business&interval=month",
             label="Change to it",
             note="You have Starter, monthly.",
         ),

@@ -5,13 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 from djmoney.money import Money
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.subscriptions.reckoning import boundary, days_of, last_boundary, next_boundary, rest_of
 from tests.billing.subscriptions.world import START, kes, on
 
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FIFTEEN_YEARS = 15 * 366 * 86400
 MOMENTS = st.integers(0, FIFTEEN_YEARS).map(lambda after: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(seconds=after))
 CENTS = st.integers(0, 10**12).map(lambda cents: Money(cents, "KES") / 100)
@@ -37,7 +36,6 @@ def test_boundaries(anchor: datetime, interval: str, number: int, expected: date
     assert boundary(anchor, interval, number) == expected
 
 
-@UNHURRIED
 @given(anchor=MOMENTS, interval=INTERVALS, number=st.integers(0, 40))
 def test_next_boundary_is_the_next_and_last_the_last(anchor: datetime, interval: str, number: int) -> None:
     here, there = boundary(anchor, interval, number), boundary(anchor, interval, number + 1)
@@ -61,7 +59,6 @@ def test_parts_by_hand() -> None:
     assert rest_of(Money(3101, "UGX"), at=on(2026, 3, 16, 21), starts_at=START, ends_at=end) == Money(1551, "UGX")
 
 
-@UNHURRIED
 @given(price=CENTS, anchor=MOMENTS, interval=INTERVALS, share=st.floats(0, 1))
 def test_a_part_never_costs_more_than_the_whole(price: Money, anchor: datetime, interval: str, share: float) -> None:
     end = next_boundary(anchor, interval, after=anchor)
@@ -73,7 +70,6 @@ def test_a_part_never_costs_more_than_the_whole(price: Money, anchor: datetime, 
     assert -rest + rest_of(price, at=at, starts_at=anchor, ends_at=end) == price * 0
 
 
-@UNHURRIED
 @given(price=CENTS, anchor=MOMENTS, shares=st.lists(st.floats(0, 1), max_size=20), plans=st.lists(CENTS, min_size=20))
 def test_any_number_of_changes_charges_no_more_than_the_dearest(
     price: Money, anchor: datetime, shares: list[float], plans: list[Money]
@@ -89,7 +85,6 @@ def test_any_number_of_changes_charges_no_more_than_the_dearest(
     assert min([price, *plans]) - cents <= total <= max([price, *plans]) + cents
 
 
-@UNHURRIED
 @given(first=CENTS, second=CENTS, anchor=MOMENTS, share=st.floats(0, 1))
 def test_an_upgrade_costs_between_the_two_prices(first: Money, second: Money, anchor: datetime, share: float) -> None:
     low, high = sorted([first, second])

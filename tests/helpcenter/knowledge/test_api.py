@@ -244,7 +244,7 @@ def test_the_description_is_true(transactional_db: None, portal_site: None, live
 def few_requests(operation: Any, base_url: str) -> None:
     """Make up some requests of an operation and check each answer."""
 
-    @settings(max_examples=15, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def check(case: Any) -> None:
         response = case.call(base_url=base_url)

@@ -67,7 +67,7 @@ headings = st.builds(
 bodies = st.lists(st.one_of(nested, callouts, folds, headings, videos, st.just(Rule())), min_size=1, max_size=5)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(bodies)
 def test_blocks_come_back(body: list[Node]) -> None:
     blocks = blocks_of(name_videos(mend(tuple(body)), TITLE))
@@ -76,7 +76,7 @@ def test_blocks_come_back(body: list[Node]) -> None:
     assert read_again(written(canonical)) == canonical
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(spans)
 def test_running_text_comes_back_to_the_letter(found: tuple[Span, ...]) -> None:
     assume({span.href for span in found} != {"file:f.pdf"})  # which would be a download
