@@ -63,6 +63,17 @@ NOTICES = {
         icon="triangle-alert",
         urgent=True,
     ),
+    "payment_method_expiring": Kind(
+        "A card expires soon",
+        GROUP,
+        "{method} expires on {last_day}",
+        "{method} pays the invoices of {company} by itself, and can be charged until {last_day}.\n\n"
+        "Add another card in time and make it the default, so that nothing stops.",
+        {"method": "Visa ending in 4242", "company": "Savanna Foods", "last_day": "31 December 2026"},
+        action="Payment methods",
+        icon="credit-card",
+        urgent=True,
+    ),
     "payment_needs_action": Kind(
         "A payment waits for you",
         GROUP,

@@ -52,6 +52,12 @@ def run_dunning() -> None:
 
 
 @shared_task
+def warn_of_expiry() -> None:
+    """Tell of cards that expire soon; every morning."""
+    methods.warn_of_expiry(timezone.now())
+
+
+@shared_task
 def keep_demo_going() -> None:
     """Let the demo's late payer pay before its products close; every hour, and nothing where there is no sandbox."""
     demo.go_on(timezone.now())

@@ -154,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
     "ask-gateways": {"task": "billing.payments.tasks.ask_gateways", "schedule": 20.0},
     "generate-invoices": {"task": "billing.invoicing.tasks.generate_invoices", "schedule": crontab(hour=4, minute=0)},
     "run-dunning": {"task": "billing.payments.tasks.run_dunning", "schedule": crontab(minute=10)},
+    "warn-of-expiry": {"task": "billing.payments.tasks.warn_of_expiry", "schedule": crontab(hour=8, minute=20)},
     "keep-demo-going": {"task": "billing.payments.tasks.keep_demo_going", "schedule": crontab(minute=5)},
     "clean-up": {"task": "portal.accounts.tasks.clean_up", "schedule": crontab(hour=3, minute=30)},
     "check-links": {"task": "helpcenter.knowledge.tasks.check_links", "schedule": 24 * 3600.0},

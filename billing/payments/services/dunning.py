@@ -16,7 +16,7 @@ from billing.invoicing.models import Invoice, LedgerEntry, LedgerTransaction
 from billing.invoicing.services import invoices as invoicing
 from billing.payments.models import DunningSettings, DunningStep, DunningTask, Payment
 from billing.payments.services import consequences, methods, payments, telling
-from billing.payments.services.payments import Way
+from billing.payments.services.payments import METHOD_EXPIRED, Way
 from portal.core.errors import DomainError
 from portal.core.services import jobs
 
@@ -188,6 +188,8 @@ def _charge(task: DunningTask, at: datetime) -> str:
             invoice=invoice, way=Way(method=method), at=at, by=None, is_automatic=True, key=f"d-{task.pk}"
         )
     except DomainError as refusal:
+        if refusal.code == METHOD_EXPIRED:
+            telling.not_charged(invoice, method, reason=refusal.message, at=at)
         return refusal.message
     payment = payments.carry_out(payment=begun, at=at)
     return f"{payment}: {payment.get_status_display().lower()}"

@@ -1,19 +1,20 @@
 """Payment methods of companies: added at the gateway, made the default, removed."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.invoicing.services import invoices
 from billing.payments.gateways.base import GatewayError, Method, Outcome, State, gateways
 from billing.payments.models import Payment, PaymentMethod
-from billing.payments.services import payers
+from billing.payments.services import payers, telling
 from portal.activity import services as activity
 from portal.core import bulk
 from portal.core.errors import Conflict, DomainError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import Company, User
 
 logger = structlog.get_logger(__name__)
+WARNED_DAYS = 30
 KEPT = ["reference", "brand", "last4", "customer", "expires_on", "added_at", "setup_reference", "is_default"]
 
 
@@ -152,6 +154,17 @@ def forget(*, method: PaymentMethod, at: datetime) -> bool:
         logger.warning("payment_method_not_forgotten", method=str(method.public_id), error=str(error))
         return False
     return bool(PaymentMethod.objects.filter(pk=method.pk, forgotten_at=None).update(forgotten_at=at))
+
+
+def warn_of_expiry(at: datetime) -> int:
+    """Tell payers of default methods that can be charged for less than thirty days, once; how many methods that are."""
+    today = timezone.localdate(at)
+    until = today + timedelta(days=WARNED_DAYS)
+    rows = PaymentMethod.objects.filter(is_default=True, expires_on__gte=today, expires_on__lt=until)
+    found = list(rows.select_related("company").order_by("pk"))
+    for method in found:
+        telling.expiring(method, at=at)
+    return len(found)
 
 
 def default_of(company: "Company") -> PaymentMethod | None:

@@ -11,6 +11,7 @@ from uuid import uuid4
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 logger = structlog.get_logger(__name__)
+METHOD_EXPIRED = "method_expired"
 
 
 class NotPayable(Conflict):
@@ -241,8 +243,8 @@ def _gateway(way: Way, invoice: Invoice, *, is_automatic: bool, at: datetime) ->
         usable = method.company_id == invoice.company_id and method.is_usable
         if not usable or (is_automatic and not gateway.can_charge_saved):
             raise NoSuchWay(_("This payment method cannot be used."), field="way")
-        if method.has_expired(today=at.date()):
-            raise NoSuchWay(_("This card has expired. Choose or add another one."), "method_expired", field="way")
+        if method.has_expired(today=timezone.localdate(at)):
+            raise NoSuchWay(_("This card has expired. Choose or add another one."), METHOD_EXPIRED, field="way")
     return gateway
 
 

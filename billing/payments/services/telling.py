@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from billing.invoicing.models import Invoice
 from billing.invoicing.services.parties import payers
-from billing.payments.models import Dispute, DunningStep, Payment, Refund
+from billing.payments.models import Dispute, DunningStep, Payment, PaymentMethod, Refund
 from billing.payments.services import links
 from portal.core.money import words
 from portal.notifications.services import notices
@@ -30,6 +30,43 @@ def failed(payment: Payment, *, at: datetime) -> None:
     link = links.url_to(payment.invoice) if payment.invoice else ""
     fields = {"reason": message, "method": str(payment.method or ""), "link": link}
     _tell("payment_failed", payment, at, fields, pay=True)
+
+
+def not_charged(invoice: Invoice, method: PaymentMethod, *, reason: str, at: datetime) -> None:
+    """An automatic payment was not even tried; told once for each invoice and method."""
+    notices.notify(
+        kind="payment_failed",
+        people=payers(invoice.company),
+        key=f"invoice {invoice.public_id} method {method.public_id}",
+        at=at,
+        fields={
+            "number": str(invoice),
+            "company": invoice.company.name,
+            "amount": words(invoice.due),
+            "reason": reason,
+            "method": str(method),
+            "link": links.url_to(invoice),
+        },
+        url=reverse("invoice-pay", args=[invoice.number]),
+        company=invoice.company,
+    )
+
+
+def expiring(method: PaymentMethod, *, at: datetime) -> None:
+    """What is charged by itself cannot be charged much longer; told once for each last day."""
+    notices.notify(
+        kind="payment_method_expiring",
+        people=payers(method.company),
+        key=f"method {method.public_id} {method.expires_on}",
+        at=at,
+        fields={
+            "method": str(method),
+            "company": method.company.name,
+            "last_day": date_format(method.expires_on, "j F Y"),
+        },
+        url=reverse("payment-methods"),
+        company=method.company,
+    )
 
 
 def needs_action(payment: Payment, *, at: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts import roles
@@ -57,7 +58,7 @@ def add_document(
     Raises NotAllowed, FileRefused, PaperEnded, HandedIn while staff check what was handed in.
     """
     checked = files.check(upload, kinds=files.DOCUMENTS, field=kind)
-    if expires_on is not None and expires_on <= at.date():
+    if expires_on is not None and expires_on <= timezone.localdate(at):
         raise PaperEnded(_("This paper has expired. Send one that is valid."), field="expires_on")
     draft = _draft(_locked(company, by), at)
     for earlier in draft.documents.filter(kind=kind):
@@ -100,7 +101,7 @@ def submit(*, company: Company, by: User, at: datetime) -> Verification:
     if missing:
         names = ", ".join(str(kind.label).lower() for kind in missing)
         raise PapersMissing(_("Still missing: %(names)s.") % {"names": names})
-    if any(document.has_ended(at.date()) for document in documents):
+    if any(document.has_ended(timezone.localdate(at)) for document in documents):
         raise PaperEnded(_("One of the papers has expired. Send one that is valid."))
     draft.submit(by=by, at=at)
     draft.save(update_fields=["status", "submitted_by", "submitted_at"])
@@ -192,7 +193,7 @@ def _draft(company: Company, at: datetime) -> Verification:
         last = company.verifications.first()
         attempt = Verification.objects.create(company=company, created_at=at)
         for document in last.documents.all() if last else ():
-            if not document.has_ended(at.date()):
+            if not document.has_ended(timezone.localdate(at)):
                 document.pk, document.verification = None, attempt
                 document.public_id = VerificationDocument().public_id
                 document.save(force_insert=True)

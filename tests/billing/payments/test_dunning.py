@@ -174,6 +174,18 @@ def test_refused_card_is_told_and_charged_again_on_its_days(company: Company, ow
     assert {payment.failure_code for payment in Payment.objects.all()} == {"card_declined"}
 
 
+def test_card_that_has_expired_is_told_once_and_not_charged(company: Company, owner: User) -> None:
+    method = card(company)
+    type(method).objects.filter(pk=method.pk).update(expires_on=timezone.localdate(AT) - timedelta(days=1))
+    issued(company, "1000")
+    dunning.do(DunningTask.objects.get().pk, at=AT)
+    run_through(0, 8)
+    told = Notification.objects.get(recipient=owner, kind="payment_failed")
+    assert "This card has expired. Choose or add another one." in told.body
+    assert "/pay/" in told.body
+    assert not Payment.objects.exists()
+
+
 def test_card_that_nobody_can_charge_again_is_left(company: Company) -> None:
     method = card(company)
     SandboxCard.objects.update(behaviour="expired")

@@ -1,6 +1,6 @@
 """Cards that are kept: added, made the default, removed, forgotten."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -8,8 +8,9 @@ from billing.payments.gateways.base import GatewayError
 from billing.payments.gateways.sandbox.client import Sandbox
 from billing.payments.models import PaymentMethod, SandboxCard
 from billing.payments.services import methods
-from portal.accounts.models import Company
+from portal.accounts.models import Company, User
 from portal.activity.models import ActivityEvent
+from portal.notifications.models import Notification
 from tests.billing.invoicing.books import AT
 from tests.billing.payments.conftest import ASKS, DECLINED, card
 from tests.portal.core.threads import race
@@ -94,3 +95,22 @@ def test_default_that_cannot_be_charged_alone_is_none(company: Company, settings
     assert methods.default_of(company) == method
     PaymentMethod.objects.filter(pk=method.pk).update(gateway="manual")
     assert methods.default_of(company) is None
+
+
+def test_payers_are_told_once_a_month_before_the_default_card_expires(
+    company: Company, owner: User, viewer: User
+) -> None:
+    first, second = card(company), card(company, "5555555555554444")
+    told = Notification.objects.filter(kind="payment_method_expiring")
+    for method, last_day in ((first, date(2026, 12, 31)), (second, date(2026, 12, 5))):
+        PaymentMethod.objects.filter(pk=method.pk).update(expires_on=last_day)
+    assert methods.warn_of_expiry(datetime(2026, 12, 1, 12, tzinfo=UTC)) == 0
+    for day in (2, 3, 31):
+        assert methods.warn_of_expiry(datetime(2026, 12, day, 12, tzinfo=UTC)) == 1
+    assert [(row.recipient, row.subject) for row in told] == [
+        (owner, "Visa ending in 4242 expires on 31 December 2026")
+    ]
+    # In Nairobi the last day is over three hours before it is in London.
+    assert methods.warn_of_expiry(datetime(2026, 12, 31, 21, tzinfo=UTC)) == 0
+    PaymentMethod.objects.filter(pk=first.pk).update(expires_on=date(2029, 12, 31))
+    assert methods.warn_of_expiry(datetime(2026, 12, 20, 12, tzinfo=UTC)) == 0
