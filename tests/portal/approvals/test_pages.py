@@ -91,7 +91,8 @@ class TestList:
             with CaptureQueriesContext(connection) as queries:
                 assert text(client, LIST + query).count('data-label="Decision"') == total
             counts.append(len(queries))
-        assert counts[0] == counts[1]
+        # A word that many have is not looked up in the index of words: a query less.
+        assert counts[1] == counts[0] - (query == "?q=letter")
         assert counts[0] < 12
 
 

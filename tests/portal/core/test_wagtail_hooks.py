@@ -54,5 +54,5 @@ def test_rows_can_be_selected_where_something_can_be_done_to_many(
     staff: User, company: Company, blocked: BlockedAddress, name: str, has_boxes: bool
 ) -> None:
     AssignmentFactory.create(company=company, notice=True)
-    page: Any = client_of(staff).get(reverse(f"wagtailsnippets_{name}:list"))
+    page: Any = client_of(staff).get(reverse(f"wagtailsnippets_{name}:list"), follow=True)
     assert ("bulk_actions" in page.context_data["table"].columns) is has_boxes

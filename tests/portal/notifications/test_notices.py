@@ -99,9 +99,9 @@ def test_telling_many_costs_as_many_queries_as_telling_one(
     company: Company, owner: User, django_assert_num_queries
 ) -> None:
     many = [owner, *UserFactory.create_batch(20)]
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         tell(owner, company=company)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         tell(*many, company=company, key="approval 2")
 
 
