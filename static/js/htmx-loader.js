@@ -5,6 +5,11 @@ const USES = "[hx-get], [hx-post]";
 
 const load = () => {
   for (const move of MOVES) removeEventListener(move, moved, true);
+  // htmx begins with a document's content, or when it is complete; coming in between it would never begin.
+  if (document.readyState !== "complete") {
+    addEventListener("load", load, { once: true });
+    return;
+  }
   const script = document.createElement("script");
   script.src = source;
   script.onload = () => {

@@ -29,3 +29,6 @@ def test_reader_finds_help_and_member_sees_the_dashboard(
     expect(page).to_have_url(re.compile(r"/customer/dashboard/$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Dashboard")
     expect(page.get_by_text("Active products")).to_be_visible()
+    # What reads much comes after the page.
+    for words in ("To be paid", "No bill is coming", "Nothing is subscribed to yet"):
+        expect(page.get_by_text(words)).to_be_visible()
