@@ -62,7 +62,7 @@ def expiring(method: PaymentMethod, *, at: datetime) -> None:
         fields={
             "method": str(method),
             "company": method.company.name,
-            "last_day": date_format(method.expires_on, "j F Y"),
+            "last_day": date_format(method.expires_on, "j F Y") if method.expires_on else "",
         },
         url=reverse("payment-methods"),
         company=method.company,
