@@ -10,7 +10,8 @@ import pytest
 from tests.process.portal import ROOT, Portal, connect, environment, kill, servers, wait_until
 
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("process")]
-CHORES = 200
+# So many that a worker is in the middle of them when whoever gave them has ended.
+CHORES = 1000
 
 
 # All of it becomes visible, and is queued, at one moment.
