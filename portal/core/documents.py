@@ -42,6 +42,7 @@ def is_zip_with(*names: str) -> Callable[[IO[bytes]], bool]:
         try:
             with zipfile.ZipFile(file) as archive:
                 return set(names) <= set(archive.namelist())
+        # A kind of ZIP that Python does not know is no document of an office either.
         except (zipfile.BadZipFile, NotImplementedError, ValueError):
             return False
 

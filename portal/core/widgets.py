@@ -117,6 +117,7 @@ def read_all(needs: Iterable[Need], scope: Scope) -> dict[Need, Any]:
         try:
             results[reader] = reader(scope)
         except Exception:
+            # Whatever goes wrong in one widget, the others are shown.
             log.exception("widget_reader_failed", reader=reader.__qualname__)
             results[reader] = Failed
     return results
@@ -127,6 +128,7 @@ def count_all(wanted: Sequence[Statistic], scope: Scope) -> dict[Need, Any]:
     try:
         return figures_of(wanted, scope)
     except Exception:
+        # Any of them may be the cause: alone, only that one fails.
         if len(wanted) > 1:
             return {one: figure for each in wanted for one, figure in count_all([each], scope).items()}
         log.exception("statistic_failed", statistic=wanted[0].label)
