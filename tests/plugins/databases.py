@@ -21,6 +21,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 import portal.celery  # noqa: F401 - the application that tasks are queued with, as in every way into the portal
+from portal.core.page_cache import generation
 from tests.plugins import standing
 from tests.plugins.restoring import Original
 
@@ -55,9 +56,10 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
-    """Let no test see what another one left in the cache."""
+    """Let no test see what another one left in the cache, nor the generation that this process still remembers."""
     yield
     cache.clear()
+    generation.look_at = float("-inf")
 
 
 def _template(original: str) -> str:
