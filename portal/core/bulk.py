@@ -60,13 +60,14 @@ def copy(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequenc
     left = [field for name, field in fields.items() if name not in {*names, *same} and not field.primary_key]
     made = [field for field in left if callable(field.default)]
     same |= {field.attname: field.get_default() for field in left if field not in made}
-    end = tuple(_converted(fields[name], value) for name, value in same.items())
+    end = [_converted(fields[name], value) for name, value in same.items()]
     places = [(place, fields[name]) for place, name in enumerate(names) if isinstance(fields[name], CONVERTED)]
     columns = _columns([*(fields[name] for name in (*names, *same)), *made])
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), columns)
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copying:
         for row in rows:
-            values = [*row, *end, *(_converted(field, field.get_default()) for field in made)]
+            values = [*row, *end]
+            values += [_converted(field, field.get_default()) for field in made]
             for place, field in places:
                 values[place] = _converted(field, values[place])
             copying.write_row(values)
@@ -107,7 +108,7 @@ def _converted(field: Field, value: Any) -> Any:
         return value
     if isinstance(field, models.JSONField):
         return json.dumps(value, cls=field.encoder)
-    return field.get_db_prep_save(value, connection)
+    return field.get_prep_value(value)
 
 
 def _columns(fields: Iterable[Field]) -> sql.Composed:

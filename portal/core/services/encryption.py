@@ -11,10 +11,13 @@ BATCH = 200
 
 
 def encrypted_fields() -> dict[type[models.Model], list[str]]:
-    """Find every model that has encrypted fields, with their names."""
+    """Find every model that has encrypted fields, with their names.
+
+    Those of lower apps come first: what a higher app copies from them as it is (`Sealed`) is then come to after them.
+    """
     found = {
         model: [field.name for field in model._meta.local_fields if isinstance(field, EncryptedTextField)]
-        for model in apps.get_models()
+        for model in reversed(apps.get_models())
         if model._meta.managed and not model._meta.proxy
     }
     return {model: names for model, names in found.items() if names}

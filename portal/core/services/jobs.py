@@ -26,6 +26,9 @@ J = TypeVar("J", bound=Job)
 RESEND_AFTER = timedelta(minutes=1)
 FIRST_RETRY = timedelta(seconds=15)
 BATCH = 1000
+# So long a job that is one transaction belongs to whoever has counted the attempt and is about to lock it.
+HOLD = timedelta(seconds=1)
+STOPPED = "The worker stopped in the middle."
 # More new jobs than this are left to the sweeper: a message for each would take longer than to write the rows.
 MOST_SENT = 100
 logger = structlog.get_logger(__name__)
@@ -55,8 +58,8 @@ def enqueue_many(
 ) -> None:
     """Save new jobs that are due, in one statement of the open transaction, and queue them on commit.
 
-    `names` and `same` as for `bulk.copy`. More than a hundred are queued by the sweeper instead, which takes a thousand
-    every 15 seconds.
+    `names` and `same` as for `bulk.copy`. A type with `drain` gets one message for all. More than a hundred are queued
+    by the sweeper instead, which takes a thousand every 15 seconds.
     """
     if not rows:
         return
@@ -65,8 +68,11 @@ def enqueue_many(
     new = ((key, *row) for key, row in zip(keys, rows, strict=True))
     times = {name: at for name in ("created_at", "available_at") if name not in names}
     bulk.copy(job_type, ("id", *names), new, **times, **same, queued_at=at if is_sent else None)
-    for key in keys if is_sent else ():
-        _send_on_commit(job_type, key)
+    if is_sent and job_type.drain:
+        _call_on_commit(job_type)
+    elif is_sent:
+        for key in keys:
+            _send_on_commit(job_type, key)
 
 
 def send_on_commit(*, job: Job) -> None:
@@ -77,6 +83,10 @@ def send_on_commit(*, job: Job) -> None:
 def _send_on_commit(job_type: type[Job], pk: int) -> None:
     # Robust: with the broker away the request still succeeds, and the sweeper sends the job later.
     transaction.on_commit(lambda: current_app.signature(job_type.task, args=[pk]).delay(), robust=True)
+
+
+def _call_on_commit(job_type: type[Job]) -> None:
+    transaction.on_commit(lambda: current_app.signature(job_type.drain).delay(), robust=True)
 
 
 def claim(*, job_type: type[J], pk: int, at: datetime) -> J | None:
@@ -90,9 +100,17 @@ def claim(*, job_type: type[J], pk: int, at: datetime) -> J | None:
 def claim_next(*, rows: "QuerySet[J]", at: datetime) -> J | None:
     """Take the job of these that has waited longest, passing over those that others are taking; None without any."""
     with transaction.atomic():
-        waiting = rows.filter(state=Job.State.QUEUED, available_at__lte=at).order_by("available_at", "pk")
-        job = waiting.select_for_update(skip_locked=True, of=("self",)).first()
-        return claim(job_type=type(job), pk=job.pk, at=at) if job else None
+        job = _longest_waiting(rows, at)
+        if job:
+            job.state, job.attempts, job.lease_ends_at = Job.State.RUNNING, job.attempts + 1, at + job.lease
+            job.save(update_fields=["state", "attempts", "lease_ends_at"])
+        return job
+
+
+def _longest_waiting(rows: "QuerySet[J]", at: datetime) -> J | None:
+    """Lock the job that has waited longest, of those that nobody has locked."""
+    waiting = rows.filter(state=Job.State.QUEUED, available_at__lte=at).order_by("available_at", "pk")
+    return waiting.select_for_update(skip_locked=True, of=("self",)).first()
 
 
 def finish(*, job: Job, at: datetime) -> None:
@@ -111,6 +129,14 @@ def fail(*, job: Job, error: str, at: datetime) -> None:
         _close(job, state=Job.State.QUEUED, queued_at=None, available_at=at + wait, error=error)
 
 
+def retry(*, rows: "QuerySet[J]", at: datetime) -> int:
+    """Queue those of these jobs that were given up, as if they were new; return how many that is."""
+    given_up = rows.filter(state=Job.State.FAILED)
+    return given_up.update(
+        state=Job.State.QUEUED, attempts=0, available_at=at, queued_at=None, finished_at=None, error=""
+    )
+
+
 def perform(
     *,
     job_type: type[J],
@@ -122,7 +148,7 @@ def perform(
 
     `outside` calls the outside world, in no transaction, and may happen again after a crash; `record` writes what came
     of it in one transaction with the job's end, and so happens once. A job without `outside` is one transaction, and
-    is free again at once when its worker dies.
+    is free again at once when its worker dies; the attempt was counted before.
     """
     if outside is None:
         return _do_within(job_type._default_manager.filter(pk=pk), record)
@@ -157,20 +183,44 @@ def _do(job: J | None, outside: Callable[[J], Any], record: Callable[[J, Any], N
 
 def _do_within(rows: "QuerySet[J]", record: Callable[[J, Any], None] | None) -> bool:
     """Claim and do a job in one transaction: until it ends the row's lock is the claim, which dies with its worker."""
-    job: J | None = None
+    job = _count_next(rows, timezone.now())
+    if job is None:
+        return False
     try:
         with transaction.atomic():
-            job = claim_next(rows=rows, at=timezone.now())
-            if job:
+            if _take(job, timezone.now()):
                 _end(job, None, record)
     except Exception as error:
-        # The claim was undone with everything else; the attempt counts.
-        failed = claim(job_type=type(job), pk=job.pk, at=timezone.now()) if job else None
-        if failed is None:
+        # The claim was undone with everything else.
+        if not _take(job, timezone.now()):
             raise
-        logger.exception("job_failed", job=failed._meta.label, pk=failed.pk, attempt=failed.attempts)
-        fail(job=failed, error=_words(error), at=timezone.now())
-    return job is not None
+        logger.exception("job_failed", job=job._meta.label, pk=job.pk, attempt=job.attempts)
+        fail(job=job, error=_words(error), at=timezone.now())
+    return True
+
+
+@transaction.atomic
+def _count_next(rows: "QuerySet[J]", at: datetime) -> J | None:
+    """Count an attempt at the job that has waited longest, before it is made: a worker that is killed counts nothing.
+
+    Jobs that have had all their attempts, and none of which ended, have killed each worker: they are given up.
+    """
+    while job := _longest_waiting(rows, at):
+        row = type(job)._default_manager.filter(pk=job.pk)
+        if job.attempts < job.most_attempts:
+            job.attempts += 1
+            row.update(attempts=job.attempts, available_at=at + HOLD)
+            return job
+        row.update(state=Job.State.FAILED, finished_at=at, error=STOPPED)
+        job.given_up()
+    return None
+
+
+def _take(job: Job, at: datetime) -> bool:
+    """Claim a job of which this worker has counted the last attempt, unless somebody else has it."""
+    own = type(job)._default_manager.filter(pk=job.pk, state=Job.State.QUEUED, attempts=job.attempts)
+    is_free = own.select_for_update(skip_locked=True, of=("self",)).first()
+    return is_free is not None and bool(own.update(state=Job.State.RUNNING, lease_ends_at=at + job.lease))
 
 
 def _end(job: J, outcome: Any, record: Callable[[J, Any], None] | None) -> None:
@@ -192,7 +242,7 @@ def sweep(*, at: datetime) -> int:
 def _sweep(model: type[Job], at: datetime) -> int:
     rows = model._default_manager.select_for_update(skip_locked=True).order_by("available_at")
     for job in rows.filter(state=Job.State.RUNNING, lease_ends_at__lte=at)[:BATCH]:
-        fail(job=job, error="The worker stopped in the middle.", at=at)
+        fail(job=job, error=STOPPED, at=at)
     waiting = rows.filter(state=Job.State.QUEUED, available_at__lte=at)
     return _drain(model, waiting) if model.drain else _resend(model, waiting, at)
 
@@ -200,7 +250,7 @@ def _sweep(model: type[Job], at: datetime) -> int:
 def _drain(model: type[J], waiting: "QuerySet[J]") -> int:
     if waiting.first() is None:
         return 0
-    transaction.on_commit(lambda: current_app.signature(model.drain).delay(), robust=True)
+    _call_on_commit(model)
     return 1
 
 

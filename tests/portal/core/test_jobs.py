@@ -170,13 +170,42 @@ class TestCrash:
         assert jobs.perform(job_type=Chore, pk=chore.pk, record=record) is True
         assert facts(chore) == ("done", 2, 1)
 
-    def test_job_that_is_one_transaction_is_free_at_once_when_its_worker_is_killed(self, sent):
+    def test_job_that_is_one_transaction_is_free_when_its_worker_is_killed(self, sent):
         chore = queued()
         with pytest.raises(Killed):
             jobs.perform(job_type=Chore, pk=chore.pk, record=die)
-        assert facts(chore) == ("queued", 0, 0)
+        assert facts(chore) == ("queued", 1, 0)
+        assert chore.available_at - timezone.now() <= SECOND, "whoever counted the attempt was about to lock it"
+        Chore.objects.update(available_at=AT)
         assert jobs.perform(job_type=Chore, pk=chore.pk, record=record) is True
-        assert facts(chore) == ("done", 1, 1)
+        assert facts(chore) == ("done", 2, 1)
+
+    def test_job_that_is_one_transaction_and_kills_each_worker_is_given_up_and_can_be_tried_again(self):
+        chore, other = queued(), queued(available_at=AT + SECOND)
+        for _ in range(Chore.most_attempts):
+            with pytest.raises(Killed):
+                jobs.perform(job_type=Chore, pk=chore.pk, record=die)
+            Chore.objects.filter(pk=chore.pk).update(available_at=AT)
+        assert facts(chore) == ("queued", Chore.most_attempts, 0)
+        assert jobs.perform_next(rows=Chore.objects.all(), record=record) is True
+        assert (facts(chore), chore.error) == (("failed", 3, 0), "The worker stopped in the middle.")
+        assert facts(other) == ("done", 1, 1)
+        assert jobs.perform_next(rows=Chore.objects.all(), record=record) is False
+        assert (jobs.retry(rows=Chore.objects.all(), at=AT), jobs.retry(rows=Chore.objects.all(), at=AT)) == (1, 0)
+        assert jobs.perform_next(rows=Chore.objects.all(), record=record) is True
+        assert (facts(chore), facts(other)) == (("done", 1, 1), ("done", 1, 1))
+
+    def test_worker_that_was_overtaken_after_it_counted_does_nothing(self, monkeypatch):
+        chore = queued()
+        real = jobs._take
+
+        def sleep(job, at):
+            Chore.objects.filter(pk=chore.pk).update(attempts=2)
+            return real(job, at)
+
+        monkeypatch.setattr(jobs, "_take", sleep)
+        assert jobs.perform(job_type=Chore, pk=chore.pk, record=record) is True
+        assert facts(chore) == ("queued", 2, 0)
 
     def test_jobs_of_which_thousands_may_wait_are_asked_for_by_one_message(
         self, sent, monkeypatch, django_capture_on_commit_callbacks
