@@ -156,6 +156,9 @@ def linked(name: str, label: str, *, register: str) -> TitleColumn:
 class DayColumn(Column):
     """A day by its date: Wagtail's own column says "Just now" of every day to come."""
 
+    def __init__(self, name: str, **options: Any) -> None:
+        super().__init__(name, classname="tight", **options)
+
     def get_value(self, instance: Model) -> str:
         """Such as "5 Dec 2026"."""
         day = super().get_value(instance)

@@ -52,7 +52,11 @@ class ActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView[Any
         """Add what will happen, and the scripts of the fields."""
         context = super().get_context_data(**kwargs)
         added = {"intro": self.intro, "submit_button_label": self.page_title, "media": context["form"].media}
-        return {**context, **added}
+        return {**context, **added, "back_url": self.get_success_url()}
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """What is done; about whom, the heading says in full."""
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_success_url(self) -> str:
         """Where it leads when it is done."""

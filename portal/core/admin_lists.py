@@ -1,9 +1,10 @@
-"""Lists of snippets in the admin."""
+"""Lists of the admin."""
 
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.functional import cached_property
-from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.snippets.views.snippets import IndexView
 
 
@@ -17,3 +18,15 @@ class SparingIndexView(IndexView):
         if self.user_has_permission("delete"):
             return columns
         return [column for column in columns if not isinstance(column, BulkActionsCheckboxColumn)]
+
+
+class FigureColumn(Column):
+    """Amounts and counts: they end under one another (static/css/admin.css)."""
+
+    def __init__(self, name: str, **options: Any) -> None:
+        super().__init__(name, classname="figure", **options)
+
+    def get_value(self, instance: Any) -> Any:
+        """Whole numbers with separators; what is text already as it is."""
+        value = super().get_value(instance)
+        return intcomma(value) if isinstance(value, int) else value

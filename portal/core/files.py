@@ -130,13 +130,14 @@ class Folder:
 def download(file: FieldFile, *, name: str, content_type: str, inline: bool = False) -> FileResponse:
     """Answer with a private file, behind a view that has checked access: nobody keeps it, no browser runs it.
 
-    `inline` shows pictures in pages; everything else is always offered for saving. Raises Http404 where it is gone.
+    `inline` shows pictures and PDFs in pages; everything else is always offered for saving. Raises Http404 where it is
+    gone.
     """
     try:
         content = file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    shown = inline and content_type in PICTURES
+    shown = inline and content_type in DOCUMENTS
     response = FileResponse(content, as_attachment=not shown, filename=name, content_type=content_type)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

@@ -115,7 +115,7 @@ def test_nothing_below_media_leads_to_a_private_file(client: Client, db: None) -
 
 
 def test_a_download_is_saved_not_run_and_kept_by_nobody() -> None:
-    response = files.download(stored(), name="Tax 2026.pdf", content_type="application/pdf", inline=True)
+    response = files.download(stored(), name="Tax 2026.pdf", content_type="application/pdf")
     assert b"".join(response) == PDF
     assert response["Content-Disposition"] == 'attachment; filename="Tax 2026.pdf"'
     assert response["Content-Type"] == "application/pdf"
@@ -124,9 +124,20 @@ def test_a_download_is_saved_not_run_and_kept_by_nobody() -> None:
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
-def test_a_picture_may_show_in_a_page() -> None:
-    response = files.download(stored(png()), name="logo.png", content_type="image/png", inline=True)
-    assert response["Content-Disposition"] == 'inline; filename="logo.png"'
+@pytest.mark.parametrize(
+    ("content_type", "shown"),
+    [
+        ("image/png", "inline"),
+        ("application/pdf", "inline"),
+        ("image/svg+xml", "attachment"),
+        ("text/html", "attachment"),
+        ("application/xml", "attachment"),
+    ],
+)
+def test_pictures_and_pdfs_alone_may_show_in_a_page(content_type: str, shown: str) -> None:
+    response = files.download(stored(png()), name="logo.png", content_type=content_type, inline=True)
+    assert response["Content-Disposition"] == f'{shown}; filename="logo.png"'
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
 def test_a_file_that_is_gone_answers_404() -> None:
