@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.utils.translation import gettext as _
 
 from portal.accounts import desks
@@ -29,14 +31,33 @@ class DeskMiddleware:
                 return problem(status=HTTPStatus.NOT_FOUND, detail=_("There is no such company."), code="not_found")
         elif request.user.is_authenticated:
             desk = desks.desk_in_use(request.user, request.session.get(SESSION_KEY))
-            if desk and request.session.get(SESSION_KEY) != desk.key:
-                request.session[SESSION_KEY] = desk.key
         request.desk = desk
         request.membership = desk.membership if desk else None
         request.company = desk.company if desk else None
+        if desk and not named and sit_at(request, desk) and is_about_desk(request):
+            raise PermissionDenied
         if request.membership:
             note_visit(request.membership)
         return self.get_response(request)
+
+
+def sit_at(request: HttpRequest, desk: desks.Desk) -> bool:
+    """Let the person act at this desk from now on; tell whether it was another before.
+
+    Forms that other tabs opened at that one are refused from the next request on: they would be carried out here.
+    """
+    before = request.session.get(SESSION_KEY)
+    if before == desk.key:
+        return False
+    request.session[SESSION_KEY] = desk.key
+    if before is not None:
+        rotate_token(request)
+    return before is not None
+
+
+def is_about_desk(request: HttpRequest) -> bool:
+    """Whether something is sent that concerns the desk; what lies under accounts/ concerns the person alone."""
+    return request.method not in {"GET", "HEAD", "OPTIONS"} and not request.path.startswith("/accounts/")
 
 
 def act_for(request: HttpRequest, company: Company) -> None:
@@ -44,4 +65,4 @@ def act_for(request: HttpRequest, company: Company) -> None:
     desk = desks.find(request.user, f"{desks.Kind.COMPANY}:{company.slug}") if request.user.is_authenticated else None
     if desk is None:
         raise Http404
-    request.session[SESSION_KEY] = desk.key
+    sit_at(request, desk)

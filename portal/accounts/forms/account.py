@@ -5,8 +5,13 @@ from typing import Any
 from allauth.account import forms as allauth
 from allauth.core import context, ratelimit
 from django import forms
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from portal.accounts.adapter import AccountAdapter
+from portal.core.errors import Conflict
+from portal.core.names import ONE_LINE
 
 LABELS = {
     "email": "E-mail address",
@@ -47,17 +52,35 @@ class LoginForm(LabelsAlone, allauth.LoginForm):
     """Sign-in."""
 
 
+class JustTaken(Conflict):
+    """The address got an account while this one was made: by a second click, say."""
+
+    code = "address_taken"
+
+
 class SignupForm(LabelsAlone, allauth.SignupForm):
     """Sign-up with the person's name, so that nobody is greeted by half an e-mail address."""
 
-    first_name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
-    last_name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
+    first_name = forms.CharField(
+        max_length=80, validators=[ONE_LINE], widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        max_length=80, validators=[ONE_LINE], widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
 
     field_order: tuple[str, ...] = ("first_name", "last_name", "email", "password1", "password2")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(self.field_order)
+
+    def save(self, request: HttpRequest) -> Any:
+        """Make the account. Raises JustTaken."""
+        try:
+            with transaction.atomic():
+                return super().save(request)
+        except IntegrityError:
+            raise JustTaken(_("This address got an account a moment ago. Sign in with it.")) from None
 
     def validate_unique_email(self, value: str) -> str:
         """Refuse an address that has an account, and let its owner know (docs/decisions/0007), once a day."""

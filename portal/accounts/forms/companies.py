@@ -9,6 +9,7 @@ from portal.accounts.models import Company, Industry, Size, User
 from portal.accounts.services import domains
 from portal.core import files
 from portal.core.forms import refusals_on
+from portal.core.names import ONE_LINE
 
 WEB_ADDRESS = "Write a web address, such as https://example.com."
 
@@ -30,7 +31,10 @@ class CompanyFields(forms.Form):
     """What is asked of every new company."""
 
     company_name = forms.CharField(
-        max_length=120, label="Company name", widget=forms.TextInput(attrs={"autocomplete": "organization"})
+        max_length=120,
+        label="Company name",
+        validators=[ONE_LINE],
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     country = forms.ChoiceField(choices=countries.choices, initial=countries.DEFAULT)
     industry = forms.ChoiceField(choices=some(Industry.choices, "Choose an industry"))

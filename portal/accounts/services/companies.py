@@ -150,7 +150,7 @@ def _unsettle(company: Company) -> None:
         raise BeingChecked(
             _("Name, registration number, country and tax number are being checked. Withdraw the verification first.")
         )
-    if company.verification == Company.Verification.VERIFIED:
+    if company.is_verified:
         company.unsettle_verification()
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts import desks
-from portal.accounts.middleware import SESSION_KEY
+from portal.accounts.middleware import sit_at
 from portal.core.http import MemberRequest, PortalRequest
 
 
@@ -17,7 +17,7 @@ def switch_desk(request: MemberRequest) -> HttpResponse:
     desk = desks.find(request.user, request.POST.get("desk", ""))
     if desk is None:
         raise Http404
-    request.session[SESSION_KEY] = desk.key
+    sit_at(request, desk)
     return redirect(desk.home_url)
 
 

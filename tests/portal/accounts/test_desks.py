@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.accounts import desks
-from portal.accounts.models import Company, User
+from portal.accounts.models import Company, Invitation, User
 from portal.teams.models import Agency, Developer
 from resellers.models import Reseller
 from tests.cast import client_of
@@ -125,3 +125,66 @@ def test_whoever_belongs_nowhere_finds_first_steps_in_the_sidebar(db: None) -> N
     page = client_of(UserFactory.create()).get("/customer/join/").text
     assert current_of(page) == ["/customer/join/"]
     assert "topbar__divider" not in page
+
+
+class TestAnotherTab:
+    """A form that was opened at one company is never carried out at another."""
+
+    INVITE = "/customer/members/invite/"
+
+    def token(self, client: Client) -> str:
+        page = client.get(self.INVITE).content.decode()
+        found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+        assert found
+        return found[1]
+
+    def invite(self, client: Client, token: str) -> int:
+        sent = {"email": "new@acacia.example", "role": "viewer", "csrfmiddlewaretoken": token}
+        return client.post(self.INVITE, sent).status_code
+
+    @pytest.fixture
+    def client_of_both(self, owner: User, other_company: Company, portal_site: None) -> Client:
+        MembershipFactory.create(company=other_company, user=owner, role="owner")
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.get(self.INVITE)
+        return client
+
+    def test_a_form_of_before_the_switch_is_refused(self, client_of_both: Client, company: Company) -> None:
+        old = self.token(client_of_both)
+        chosen = {"desk": f"company:{company.slug}", "csrfmiddlewaretoken": old}
+        assert client_of_both.post("/desks/switch/", chosen).status_code == 302
+        assert self.invite(client_of_both, old) == 403
+        assert not Invitation.objects.exists()
+        assert self.invite(client_of_both, self.token(client_of_both)) == 302
+        assert Invitation.objects.get().company == company
+
+    def test_the_refusal_says_what_happened_in_the_name_of_the_brand(self, client_of_both: Client) -> None:
+        page = client_of_both.post(self.INVITE, {"email": "new@acacia.example"}).content.decode()
+        assert "You have chosen another company since this form was opened" in page
+        assert "<span>Tamarind</span>" in page
+
+    def test_choosing_the_desk_in_use_leaves_forms_alone(self, client_of_both: Client, other_company: Company) -> None:
+        old = self.token(client_of_both)
+        chosen = {"desk": f"company:{other_company.slug}", "csrfmiddlewaretoken": old}
+        assert client_of_both.post("/desks/switch/", chosen).status_code == 302
+        assert self.invite(client_of_both, old) == 302
+        assert Invitation.objects.get().company == other_company
+
+    def test_a_form_of_a_company_that_one_was_removed_from_is_refused(
+        self, client_of_both: Client, owner: User, other_company: Company
+    ) -> None:
+        old = self.token(client_of_both)
+        owner.memberships.get(company=other_company).delete()
+        for _again in range(2):
+            assert self.invite(client_of_both, old) == 403
+        assert not Invitation.objects.exists()
+        assert self.invite(client_of_both, self.token(client_of_both)) == 302
+
+    def test_who_was_removed_signs_out_all_the_same(
+        self, client_of_both: Client, owner: User, other_company: Company
+    ) -> None:
+        old = self.token(client_of_both)
+        owner.memberships.get(company=other_company).delete()
+        assert client_of_both.post("/accounts/logout/", {"csrfmiddlewaretoken": old}).status_code == 302
+        assert "_auth_user_id" not in client_of_both.session

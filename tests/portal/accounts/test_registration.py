@@ -4,6 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client, override_settings
 
+from portal.accounts.forms.account import SignupForm
 from portal.accounts.models import Company, Consent, ConsentText, Membership, User
 from portal.accounts.services import companies
 from portal.activity.models import ActivityEvent
@@ -107,6 +108,26 @@ def test_slugs_follow_from_the_name_and_are_free(owner: User, name: str, slug: s
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("page", ["/customer/register/", "/accounts/signup/"])
+def test_of_two_clicks_at_once_one_makes_the_account_and_the_other_says_so(page: str) -> None:
+    clients = [Client() for _ in range(4)]
+    answers = race(lambda number: clients[number].post(page, NEW).status_code, threads=4)
+    assert answers.count(302) == 1
+    assert set(answers) <= {200, 302, 409}, "200 came late enough to see the account"
+    made = (User.objects.count(), Company.objects.count(), Membership.objects.count(), EmailAddress.objects.count())
+    assert made == ((1, 1, 1, 1) if "register" in page else (1, 0, 0, 1))
+
+
+def test_an_address_that_is_taken_meanwhile_is_told_in_words(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    UserFactory.create(email="amina@acacia.example")
+    monkeypatch.setattr(SignupForm, "validate_unique_email", lambda form, value: value)
+    answer = Client().post("/customer/register/", NEW)
+    assert answer.status_code == 409
+    assert "This address got an account a moment ago. Sign in with it." in answer.content.decode()
+    assert (User.objects.count(), Company.objects.count(), Consent.objects.count()) == (1, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_companies_of_one_name_that_come_at_once_all_get_a_slug() -> None:
     people = [UserFactory.create() for _ in range(4)]
     made = race(lambda number: companies.register(name="Acacia", owner=people[number]).slug, threads=4)
@@ -138,3 +159,33 @@ def test_going_back_to_the_form_shows_what_was_filled_in(db: None) -> None:
     assert empty["Cache-Control"] == "private, no-cache", "no-store would empty it"
     refused = Client().post("/customer/register/", {"first_name": "Neema"})
     assert "no-store" in refused["Cache-Control"]
+
+
+BROKEN = (
+    "Acacia\r\nBcc: b@evil.example",
+    "Acacia\n\nOpen evil.example",
+    "Acacia\x85x",
+    "Acacia\u2028x",
+    "\u202eaicacA x",
+)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("field", ["first_name", "last_name", "company_name"])
+def test_names_stand_in_one_line_wherever_they_are_read(db: None, field: str, name: str) -> None:
+    answer = Client().post("/customer/register/", {**NEW, field: name})
+    assert answer.context["form"].errors[field] == ["Write it in one line, without special characters."]
+    assert (User.objects.count(), Company.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_company_keeps_its_name_in_one_line(owner: User, company: Company, portal_site: None, name: str) -> None:
+    client = client_of(owner)
+    shown = client.get("/customer/settings/edit/").context["form"].initial
+    sent = {field: value for field, value in shown.items() if value} | {"name": name}
+    assert "name" in client.post("/customer/settings/edit/", sent).context["form"].errors
+    for field in ("name", "legal_name"):
+        answer = client.patch("/api/business/v1/profile/", {field: name}, content_type="application/json")
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
+    unchanged = Company.objects.get(pk=company.pk)
+    assert (unchanged.name, unchanged.legal_name) == (company.name, company.legal_name)
