@@ -1,6 +1,6 @@
 """What people agree to, and take back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -27,6 +27,12 @@ class NotOptional(DomainError):
 def give(*, user: User, at: datetime, company: Company | None = None) -> list[Consent]:
     """Note that somebody agrees to the texts of registration, in the version of now; each version once."""
     return [_give(text, user, at, company) for text in _current(REGISTRATION)]
+
+
+@transaction.atomic
+def give_shown(*, user: User, keys: Collection[str], at: datetime) -> list[Consent]:
+    """Note that somebody agrees to those texts, of the outstanding ones, that were shown: a newer one was not read."""
+    return [_give(text, user, at, None) for text in outstanding(user) if str(text.pk) in keys]
 
 
 @transaction.atomic

@@ -21,9 +21,9 @@ from portal.core.http import MemberRequest
 @login_required
 @GET_OR_POST
 def agree(request: MemberRequest) -> HttpResponse:
-    """Newer versions of what one agreed to; agreeing leads on."""
+    """Newer versions of what one agreed to; agreeing to what was shown leads on."""
     if request.method == "POST":
-        consents.give(user=request.user, at=timezone.now())
+        consents.give_shown(user=request.user, keys=request.POST.getlist("text"), at=timezone.now())
     texts = consents.outstanding(request.user)
     if not texts:
         request.session.pop(SESSION_KEY, None)

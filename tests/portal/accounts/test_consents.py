@@ -41,7 +41,7 @@ def test_the_page_shows_version_and_time(agreed: User, portal_site: None) -> Non
 
 
 def test_a_new_version_is_asked_for_at_the_next_sign_in_and_once(agreed: User, portal_site: None) -> None:
-    publish()
+    text = publish()
     client = signed_in(agreed)
     led = client.get("/customer/settings/?x=1")
     assert led["Location"] == f"{AGREE}?next=%2Fcustomer%2Fsettings%2F%3Fx%3D1"
@@ -50,13 +50,27 @@ def test_a_new_version_is_asked_for_at_the_next_sign_in_and_once(agreed: User, p
     assert "Privacy notice, version" not in page
     for free in (PAGE, "/legal/terms/", f"{PAGE}archive/", f"{PAGE}erasure/"):
         assert client.get(free).status_code == 200
-    assert client.post(AGREE, {"next": "/customer/settings/"})["Location"] == "/customer/settings/"
+    assert client.post(AGREE, {"next": "/customer/settings/", "text": text.pk})["Location"] == "/customer/settings/"
     assert client.get("/customer/settings/").status_code == 200
     assert list(Consent.objects.filter(user=agreed).values_list("text__version", flat=True).order_by("pk")) == [
         *("2026-11", "2026-11"),
         "2027-01",
     ]
     assert signed_in(agreed).get("/customer/settings/").status_code == 200
+
+
+def test_what_was_not_shown_is_not_agreed_to(agreed: User, portal_site: None) -> None:
+    shown = publish()
+    client = signed_in(agreed)
+    newer = publish(version="2027-02", days=0)
+    ConsentText.objects.filter(pk=newer.pk).update(published_at=timezone.now())
+    for keys in ([shown.pk], [], ["x"], [ConsentText.objects.get(kind="news").pk]):
+        answer = client.post(AGREE, {"next": "/customer/settings/", "text": keys})
+        assert (answer.status_code, "Terms of service, version 2027-02" in answer.content.decode()) == (200, True), keys
+        assert client.get("/customer/settings/").status_code == 302
+    assert Consent.objects.filter(user=agreed).count() == 2
+    assert client.post(AGREE, {"next": "https://evil.example/", "text": [newer.pk]})["Location"].startswith("/")
+    assert Consent.objects.filter(user=agreed, text=newer).count() == 1
 
 
 @pytest.mark.parametrize("days", [1, 30])
