@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from portal.accounts import demo_papers
 from portal.accounts.models import Company, Invitation, Membership, User, VerificationDocument
 from portal.accounts.services import companies as profiles
 from portal.accounts.services import domains, invitations, verifications
@@ -13,7 +13,6 @@ from portal.approvals import services as approvals
 from portal.approvals.models import Approval
 
 STAFF = "staff@portal.example"
-PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 PROFILES = {
     "savanna-foods": {
         "legal_name": "Savanna Foods Limited",
@@ -70,7 +69,7 @@ def create(people: Mapping[str, User], companies: Mapping[str, Company]) -> None
 def verify(company: Company, owner: User, staff: User, now: datetime) -> None:
     """Hand papers in: Savanna's were approved, Northwind's rejected, Ridgeline's wait."""
     for kind in VerificationDocument.REQUIRED:
-        paper = SimpleUploadedFile(f"{kind}.pdf", PAPER, "application/pdf")
+        paper = demo_papers.scanned(kind=kind, company=company, on=now.date() - timedelta(days=200))
         # Savanna's tax certificate ends soon, so that its members are reminded.
         ends = now.date() + timedelta(days=26) if kind == VerificationDocument.Kind.TAX else None
         verifications.add_document(company=company, kind=kind, upload=paper, by=owner, at=now, expires_on=ends)

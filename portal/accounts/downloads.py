@@ -1,4 +1,4 @@
-"""Handing out private files: written down, each time."""
+"""Handing out private files, to keep or to look at: written down, each time."""
 
 from typing import TYPE_CHECKING
 
@@ -22,13 +22,15 @@ def hand_out(
     subject: models.Model,
     company: "Company | None",
     label: str | None = None,
-    verb: str = "file.downloaded",
+    verb: str = "",
+    inline: bool = False,
 ) -> FileResponse:
     """Answer with a private file and record that `by` has it, behind a view that has checked access.
 
     `subject` is what the file belongs to, named `label` or by its own `str`. Raises Http404, recording nothing, where
     the file is gone.
     """
-    response = files.download(file, name=name, content_type=content_type)
+    response = files.download(file, name=name, content_type=content_type, inline=inline)
+    verb = verb or ("file.viewed" if inline else "file.downloaded")
     activity.record(verb=verb, actor=by, company=company, subject=subject, label=label)
     return response

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from portal.accounts import countries, roles
-from portal.accounts.models import Erasure, JoinRequest, Membership, User, Verification
+from portal.accounts.models import Erasure, JoinRequest, Membership, User, Verification, VerificationDocument
 from portal.accounts.services import domains, erasures, members, verifications
 from portal.approvals import addresses
 from portal.approvals.models import Approval
-from portal.approvals.registry import Fact, Kind
+from portal.approvals.registry import Fact, Kind, Preview
+from portal.core import files
 from portal.notifications.services import notices
 
 
@@ -37,13 +39,25 @@ def verification_facts(approval: Approval) -> Iterable[Fact]:
     yield Fact("Billing address", ", ".join(company.billing_lines) or nothing)
     owners = Membership.objects.filter(company=company, role=Membership.Role.OWNER).with_people()
     yield Fact("Owners", ", ".join(str(owner.user) for owner in owners))
-    for document in verification.documents.order_by("kind"):
-        until = f", valid until {date_format(document.expires_on)}" if document.expires_on else ""
-        url = reverse("verification-document", args=[document.public_id])
-        yield Fact(str(document), f"{document.name}{until}", url, heading="Documents")
+    yield from (paper(document) for document in verification.documents.order_by("kind"))
     for earlier in company.verifications.exclude(pk=verification.pk).filter(closed_at__isnull=False):
         said = f"{earlier.get_status_display()}: {earlier.reason}" if earlier.reason else earlier.get_status_display()
         yield Fact(date_format(earlier.closed_at or earlier.created_at), said, heading="Decided before")
+
+
+def paper(document: VerificationDocument) -> Fact:
+    """One paper: its file, until when it is valid, and where it is looked at."""
+    day, keys = document.expires_on, [document.public_id]
+    has_ended = document.has_ended(timezone.localdate())
+    state = f"{'Expired on' if has_ended else 'Valid until'} {date_format(day)}" if day else "No expiry date"
+    is_picture = document.content_type in files.PICTURES
+    return Fact(
+        str(document),
+        f"{document.name}, {state[0].lower()}{state[1:]}",
+        reverse("verification-document", args=keys),
+        heading="Documents",
+        preview=Preview(reverse("verification-document-view", args=keys), is_picture, state, has_ended),
+    )
 
 
 def joining_facts(approval: Approval) -> Iterable[Fact]:

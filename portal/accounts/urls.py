@@ -60,6 +60,12 @@ urlpatterns = [
         name="verification-document",
     ),
     path(
+        "customer/settings/verification/documents/<uuid:document_id>/view/",
+        verification.document,
+        {"inline": True},
+        name="verification-document-view",
+    ),
+    path(
         "customer/settings/verification/documents/<uuid:document_id>/remove/",
         verification.remove,
         name="verification-remove",

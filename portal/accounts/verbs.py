@@ -37,6 +37,7 @@ VERBS = {
     "consent.withdrawn": Verb("{actor} does not agree to {text} any more", icon="signature", shown_to=managers),
     "account.signed_in": Verb("{actor} signed in", icon="log-in", shown_to=managers, is_news=False),
     "file.downloaded": Verb("{actor} downloaded {subject}", icon="download", shown_to=managers),
+    "file.viewed": Verb("{actor} looked at {subject}", icon="eye", shown_to=managers),
     "activity.exported": Verb("{actor} exported the activity as {format}", icon="download", shown_to=managers),
 }
 TOPICS = {

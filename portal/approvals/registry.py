@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """A file that staff look at inside the page: where it is shown, and how it stands in words."""
+
+    url: str
+    is_picture: bool
+    state: str
+    has_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One line of what a decider reads about a subject; `url` leads to the thing itself, or is empty.
 
@@ -23,6 +33,7 @@ class Fact:
     value: str
     url: str = ""
     heading: str = ""
+    preview: Preview | None = None
 
 
 Effect = Callable[["Approval", datetime], None]

@@ -78,6 +78,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="accounts_user_email_unique"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Membership",
@@ -109,22 +116,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="accounts_user_email_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("company", "user"), name="accounts_membership_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["owner", "admin", "billing", "viewer"])),
-                name="accounts_membership_role",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("company", "user"), name="accounts_membership_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["owner", "admin", "billing", "viewer"])),
+                        name="accounts_membership_role",
+                    ),
+                ],
+            },
         ),
     ]

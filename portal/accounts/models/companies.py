@@ -12,6 +12,7 @@ from portal.accounts.models.choices import Industry, Size
 from portal.core import files
 from portal.core.fields import EncryptedTextField
 from portal.core.models import PublicIdModel
+from portal.core.names import ONE_LINE
 from portal.core.states import StateField, StateModel, transition
 
 if TYPE_CHECKING:
@@ -40,9 +41,9 @@ class Company(StateModel, PublicIdModel):
         REJECTED = "rejected", "Not approved"
         EXPIRED = "expired"
 
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=120, validators=[ONE_LINE])
     slug = models.SlugField(max_length=80, unique=True)
-    legal_name = models.CharField(max_length=160, blank=True)
+    legal_name = models.CharField(max_length=160, blank=True, validators=[ONE_LINE])
     registration_number = models.CharField(max_length=60, blank=True)
     country = models.CharField(max_length=2, default="KE", help_text="ISO 3166-1 alpha-2")
     currency = models.CharField(max_length=3, default="KES", help_text="ISO 4217")
@@ -97,6 +98,11 @@ class Company(StateModel, PublicIdModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether staff have checked who the company is, and its papers still hold."""
+        return bool(self.verification == self.Verification.VERIFIED)
 
     @property
     def billing_lines(self) -> list[str]:

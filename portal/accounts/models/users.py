@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from portal.core.models import PublicIdModel
+from portal.core.names import ONE_LINE
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,8 +35,8 @@ class User(PublicIdModel, AbstractBaseUser, PermissionsMixin):
     """A person. What the person may do follows from desks: companies, developer, agency, reseller, staff."""
 
     email = models.EmailField("e-mail address", max_length=254)
-    first_name = models.CharField(max_length=80, blank=True)
-    last_name = models.CharField(max_length=80, blank=True)
+    first_name = models.CharField(max_length=80, blank=True, validators=[ONE_LINE])
+    last_name = models.CharField(max_length=80, blank=True, validators=[ONE_LINE])
     is_staff = models.BooleanField("works for the vendor", default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)

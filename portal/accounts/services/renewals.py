@@ -58,7 +58,7 @@ def expire(*, today: date, at: datetime) -> int:
 def _expire(company: Company, today: date, at: datetime) -> int:
     locked = members.lock(company)
     ends_on = locked.verification_ends_on
-    if locked.verification != Company.Verification.VERIFIED or ends_on is None or ends_on > today:
+    if not locked.is_verified or ends_on is None or ends_on > today:
         return 0
     locked.expire_verification()
     locked.save(update_fields=["verification"])

@@ -106,7 +106,7 @@ def submit(*, company: Company, by: User, at: datetime) -> Verification:
     draft.submit(by=by, at=at)
     draft.save(update_fields=["status", "submitted_by", "submitted_at"])
     # A company whose verification still stands keeps it while staff look at the newer papers.
-    if locked.verification != Company.Verification.VERIFIED:
+    if not locked.is_verified:
         locked.await_verification()
         locked.save(update_fields=["verification"])
     approvals.ask(kind=KIND, subject=draft, by=by, at=at, company=locked)

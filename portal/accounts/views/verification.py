@@ -85,16 +85,21 @@ def add(request: MemberRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def document(request: PortalRequest, document_id: UUID) -> HttpResponseBase:
+def document(request: PortalRequest, document_id: UUID, *, inline: bool = False) -> HttpResponseBase:
     """Hand a paper out: to members who hand papers in, and to staff who check them; written down each time."""
     if not request.user.is_authenticated:
         raise Http404
     found = readable(request.user, request.company, document_id)
     if request.membership is not None:
         roles.demand(request.membership, Permission.EDIT_COMPANY)
+    return handed_out(found, request.user, inline=inline)
+
+
+def handed_out(found: VerificationDocument, by: User, *, inline: bool) -> HttpResponseBase:
+    """The file of a paper, to keep or to look at."""
     company, kind = found.verification.company, found.content_type
     return downloads.hand_out(
-        file=found.file, name=found.name, content_type=kind, by=request.user, subject=found, company=company
+        file=found.file, name=found.name, content_type=kind, by=by, subject=found, company=company, inline=inline
     )
 
 

@@ -50,9 +50,10 @@ def listed(request: StaffRequest) -> ApprovalQuerySet:
     if not filters.is_valid():
         return rows.none()
     found: ApprovalQuerySet = filters.filter_queryset(rows)
-    return searched(found, request.GET.get("q", ""))
+    return searched(found, request.GET.get("q", ""), request)
 
 
-def searched(rows: ApprovalQuerySet, text: str) -> ApprovalQuerySet:
-    """Those whose subject or company has this name."""
-    return rows.search(text, companies_named(text))
+def searched(rows: ApprovalQuerySet, text: str, request: StaffRequest) -> ApprovalQuerySet:
+    """Those whose subject has these words, or whose company: of companies named in the filter, the subject alone."""
+    named = [] if request.GET.get("company", "").split() else companies_named(text)
+    return rows.search(text, named)

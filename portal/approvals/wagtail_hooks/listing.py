@@ -56,7 +56,7 @@ class ApprovalIndexView(RegisterIndexView, IndexView):
 
     def search_queryset(self, queryset: ApprovalQuerySet) -> ApprovalQuerySet:
         """Those whose subject or company has this name."""
-        return searched(queryset, self.search_query)
+        return searched(queryset, self.search_query, self.request)
 
 
 class CountingMenuItem(MenuItem):

@@ -145,3 +145,13 @@ def test_nobody_changes_their_address_in_the_admin_where_no_proof_is_asked(edito
     client.post("/admin/account/", changed)
     editor.refresh_from_db()
     assert editor.email == before
+
+
+@pytest.mark.usefixtures("portal_site")
+def test_the_admin_has_no_sign_in_of_its_own_at_which_nobody_counts_failures(client: Client, staff: User) -> None:
+    there = "/accounts/login/?next=/admin/reports/"
+    assert client.get("/admin/login/?next=/admin/reports/")["Location"] == there
+    answer = client.post("/admin/login/?next=/admin/reports/", {"username": staff.email, "password": "a-long-password"})
+    assert (answer.status_code, answer["Location"]) == (302, there)
+    assert client.get("/admin/")["Location"] == "/accounts/login/?next=/admin/"
+    assert "_auth_user_id" not in client.session

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import FileResponse
 from django.utils import timezone
 
 from portal.accounts.models import Company, User, Verification, VerificationDocument
@@ -16,26 +15,12 @@ from portal.approvals.models import Approval
 from portal.core import files
 from portal.notifications.models import Notification
 from tests.cast import client_of
-from tests.portal.accounts.papers import PDF, pdf, picture
+from tests.portal.accounts.papers import PDF, REQUIRED, body, hand_in, pdf, picture, upload
 from tests.portal.core.state_matrix import assert_state_matrix
 from tests.portal.core.threads import race
 
 Kind = VerificationDocument.Kind
 PAGE = "/customer/settings/verification/"
-REQUIRED = (Kind.REGISTRATION, Kind.TAX, Kind.ADDRESS)
-
-
-def upload(company: Company, by: User, kind: str, *, expires_on: date | None = None) -> VerificationDocument:
-    return verifications.add_document(
-        company=company, kind=kind, upload=pdf(), by=by, at=timezone.now(), expires_on=expires_on
-    )
-
-
-def hand_in(company: Company, by: User, *, expires_on: date | None = None) -> Approval:
-    for kind in REQUIRED:
-        upload(company, by, kind, expires_on=expires_on if kind == Kind.TAX else None)
-    verifications.submit(company=company, by=by, at=timezone.now())
-    return Approval.objects.pending().get()
 
 
 def state(company: Company) -> str:
@@ -151,11 +136,6 @@ def test_a_file_that_an_earlier_attempt_has_too_stays(
     attempt = verifications.open_one(company)
     assert attempt is not None
     assert sorted(attempt.documents.values_list("kind", flat=True)) == sorted(REQUIRED)
-
-
-def body(answer: object) -> bytes:
-    assert isinstance(answer, FileResponse)
-    return answer.getvalue()
 
 
 def test_who_reads_a_paper(request: pytest.FixtureRequest, owner: User, company: Company) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 from io import BytesIO
+from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -14,6 +16,7 @@ from portal.accounts.models import Company, User
 from portal.activity.models import ActivityEvent
 from portal.approvals import services
 from portal.approvals.models import Approval
+from portal.core import paging
 from tests.cast import client_of
 from tests.portal.approvals.conftest import AT, LATER, Ask
 
@@ -87,6 +90,9 @@ class TestList:
             "?q=ridgeline": ["Peter"],
             "?q=am": ["Amina"],
             "?q=am&status=rejected": [],
+            "?company=savan&q=am": ["Amina"],
+            "?company=savan&q=savanna": [],
+            "?company=+&q=ridgeline": ["Peter"],
             "?ordering=-decided_at&status=rejected": ["Ruth"],
         }.items():
             assert listed(client, query) == found, query
@@ -105,6 +111,33 @@ class TestList:
             counts.append(len(queries))
         assert counts[0] == counts[1]
         assert counts[0] < 12
+
+    @pytest.mark.parametrize(("word", "most_counted", "found"), [("rare", 2_000, 2), ("common", 5, 12)])
+    def test_list_narrowed_in_every_way_costs_eleven_queries(
+        self,
+        ask: Ask,
+        company: Company,
+        staff: User,
+        finance_may: User,
+        monkeypatch: pytest.MonkeyPatch,
+        settings: SimpleNamespace,
+        word: str,
+        most_counted: int,
+        found: int,
+    ) -> None:
+        """A word of few is looked up first; many rows are estimated after they were counted so far."""
+        settings.PAGE_CACHE = "process"
+        monkeypatch.setattr(paging, "MOST_COUNTED", most_counted)
+        for number in range(14):
+            asked = ask(company=company, label="Rare" if number < 2 else "Common", by=finance_may)
+            services.reject(approval=asked, by=staff, at=LATER, comment="No.")
+        client = client_of(staff)
+        asked_for = {"status": "rejected", "company": "savan", "q": word, "kind": "sending", "age": "3"}
+        query = f"?{urlencode({**asked_for, 'decider': 'staff', 'ordering': '-decided_at'})}"
+        assert len(listed(client, query)) == found
+        with CaptureQueriesContext(connection) as queries:
+            assert len(listed(client, query)) == found
+        assert len(queries) == 11
 
 
 class TestInspect:
