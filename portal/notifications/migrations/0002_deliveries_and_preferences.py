@@ -16,9 +16,9 @@ import portal.notifications.models.preferences
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
+        ("accounts", "__first__"),
         ("notifications", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -44,6 +44,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "blocked addresses",
                 "ordering": ["-blocked_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("address"), name="notifications_blockedaddress_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,9 +78,22 @@ class Migration(migrations.Migration):
                         default=8, validators=[django.core.validators.MaxValueValidator(23)]
                     ),
                 ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_settings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "contact settings",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("digest_hour__lte", 23)), name="notifications_contactsettings_digest_hour"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,10 +138,35 @@ class Migration(migrations.Migration):
                 ("reference", models.CharField(blank=True, editable=False, max_length=200)),
                 ("called_at", models.DateTimeField(editable=False, null=True)),
                 ("channel", models.CharField(choices=[("email", "E-mail"), ("sms", "SMS")], max_length=5)),
+                (
+                    "notification",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="notifications.notification",
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "deliveries",
                 "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["available_at"],
+                        name="notifications_delivery_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("reference", ""), _negated=True),
+                        fields=["reference"],
+                        name="notifications_delivery_ref",
+                    ),
+                    models.Index(fields=["-created_at"], name="notifications_delivery_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("notification", "channel"), name="notifications_delivery_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,9 +211,33 @@ class Migration(migrations.Migration):
                 ("reference", models.CharField(blank=True, editable=False, max_length=200)),
                 ("called_at", models.DateTimeField(editable=False, null=True)),
                 ("day_on", models.DateField()),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["available_at"],
+                        name="notifications_digest_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("reference", ""), _negated=True),
+                        fields=["reference"],
+                        name="notifications_digest_ref",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("recipient", "day_on"), name="notifications_digest_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,9 +245,42 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("created_at", models.DateTimeField()),
+                (
+                    "digest",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="notifications.digest",
+                    ),
+                ),
+                (
+                    "notification",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="digest_entry",
+                        to="notifications.notification",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "digest entries",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("digest", None)),
+                        fields=["recipient", "created_at"],
+                        name="notifications_for_digest",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +310,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["available_at"],
+                        name="notifications_mailevent_due",
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("event_id",), name="notifications_mailevent_once")],
             },
         ),
         migrations.CreateModel(
@@ -238,6 +346,30 @@ class Migration(migrations.Migration):
                     models.CharField(help_text="The line in the bell, and the subject of the e-mail.", max_length=200),
                 ),
                 ("body", models.TextField(blank=True, help_text="Leave a line free between paragraphs.")),
+                (
+                    "latest_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="latest revision",
+                    ),
+                ),
+                (
+                    "live_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="live revision",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["kind"],
@@ -258,6 +390,9 @@ class Migration(migrations.Migration):
                 ("headers", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
+            options={
+                "indexes": [models.Index(fields=["-created_at", "-id"], name="notifications_outbox_newest")],
+            },
         ),
         migrations.CreateModel(
             name="Preference",
@@ -271,7 +406,29 @@ class Migration(migrations.Migration):
                         choices=[("now", "At once"), ("daily", "Daily digest"), ("never", "Never")], max_length=5
                     ),
                 ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notification_preferences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "section", "channel"), name="notifications_preference_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("choice", "daily"), _negated=True), ("channel", "email"), _connector="OR"
+                        ),
+                        name="notifications_preference_digest_is_email",
+                    ),
+                ],
+            },
         ),
         migrations.RemoveIndex(
             model_name="notification",
@@ -294,193 +451,6 @@ class Migration(migrations.Migration):
             model_name="notification",
             index=models.Index(
                 condition=models.Q(("read_at__isnull", False)), fields=["read_at"], name="notifications_to_forget"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="blockedaddress",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("address"), name="notifications_blockedaddress_once"
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactsettings",
-            name="user",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="contact_settings",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="notification",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="deliveries",
-                to="notifications.notification",
-            ),
-        ),
-        migrations.AddField(
-            model_name="digest",
-            name="recipient",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="digestentry",
-            name="digest",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="entries",
-                to="notifications.digest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="digestentry",
-            name="notification",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="digest_entry",
-                to="notifications.notification",
-            ),
-        ),
-        migrations.AddField(
-            model_name="digestentry",
-            name="recipient",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mailevent",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "running"])),
-                fields=["available_at"],
-                name="notifications_mailevent_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mailevent",
-            constraint=models.UniqueConstraint(fields=("event_id",), name="notifications_mailevent_once"),
-        ),
-        migrations.AddField(
-            model_name="messagetemplate",
-            name="latest_revision",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="wagtailcore.revision",
-                verbose_name="latest revision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="messagetemplate",
-            name="live_revision",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="wagtailcore.revision",
-                verbose_name="live revision",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outboxmessage",
-            index=models.Index(fields=["-created_at", "-id"], name="notifications_outbox_newest"),
-        ),
-        migrations.AddField(
-            model_name="preference",
-            name="user",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="notification_preferences",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactsettings",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("digest_hour__lte", 23)), name="notifications_contactsettings_digest_hour"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "running"])),
-                fields=["available_at"],
-                name="notifications_delivery_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("reference", ""), _negated=True),
-                fields=["reference"],
-                name="notifications_delivery_ref",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["-created_at"], name="notifications_delivery_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("notification", "channel"), name="notifications_delivery_once"),
-        ),
-        migrations.AddIndex(
-            model_name="digest",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "running"])),
-                fields=["available_at"],
-                name="notifications_digest_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="digest",
-            index=models.Index(
-                condition=models.Q(("reference", ""), _negated=True),
-                fields=["reference"],
-                name="notifications_digest_ref",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="digest",
-            constraint=models.UniqueConstraint(fields=("recipient", "day_on"), name="notifications_digest_once"),
-        ),
-        migrations.AddIndex(
-            model_name="digestentry",
-            index=models.Index(
-                condition=models.Q(("digest", None)),
-                fields=["recipient", "created_at"],
-                name="notifications_for_digest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preference",
-            constraint=models.UniqueConstraint(
-                fields=("user", "section", "channel"), name="notifications_preference_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("choice", "daily"), _negated=True), ("channel", "email"), _connector="OR"),
-                name="notifications_preference_digest_is_email",
             ),
         ),
     ]

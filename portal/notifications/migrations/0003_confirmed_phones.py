@@ -9,8 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("notifications", "0002_deliveries_and_preferences"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -70,9 +70,35 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField()),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["available_at"],
+                        name="notifications_phonecode_due",
+                    ),
+                    models.Index(fields=["user", "-created_at"], name="notifications_code_of_person"),
+                    models.Index(fields=["phone", "-created_at"], name="notifications_code_of_number"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("user",),
+                        name="notifications_phonecode_one_waiting",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("tries__lte", 5)), name="notifications_phonecode_tries"),
+                ],
             },
         ),
         migrations.AddField(
@@ -95,44 +121,6 @@ class Migration(migrations.Migration):
                     ("phone_confirmed_at", None), models.Q(("phone", ""), _negated=True), _connector="OR"
                 ),
                 name="notifications_contactsettings_confirmed",
-            ),
-        ),
-        migrations.AddField(
-            model_name="phonecode",
-            name="user",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="phonecode",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "running"])),
-                fields=["available_at"],
-                name="notifications_phonecode_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="phonecode",
-            index=models.Index(fields=["user", "-created_at"], name="notifications_code_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="phonecode",
-            index=models.Index(fields=["phone", "-created_at"], name="notifications_code_of_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="phonecode",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at", None)), fields=("user",), name="notifications_phonecode_one_waiting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phonecode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tries__lte", 5)), name="notifications_phonecode_tries"
             ),
         ),
     ]
