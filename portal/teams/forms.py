@@ -88,7 +88,9 @@ class StaffReasonForm(forms.Form):
     """Why staff do something by themselves."""
 
     reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, help_text="Kept with the record; overrides are read."
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text="It is kept with the record of what happened.",
     )
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.accounts.services import staff
 from portal.activity import services as activity
 from portal.approvals import addresses
 from portal.approvals import services as approvals
@@ -139,7 +140,7 @@ def on_ask(approval: Approval, at: datetime) -> None:
         developer.save(update_fields=["status"])
     notices.notify(
         kind="community_application",
-        people=concerned.staff_who_may(PERMISSION),
+        people=staff.who_may(PERMISSION),
         key=f"approval {approval.pk}",
         at=at,
         fields={"developer": str(developer)},

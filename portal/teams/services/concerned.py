@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import Permission
-from django.db.models import Q
 from django.utils.formats import date_format
 
 from portal.accounts import roles
@@ -56,11 +54,3 @@ def tell_of_decision(
     others = [person for person in others if person.pk != developer.user_id]
     notices.notify(kind=own, people=[developer.user], key=key, at=at, fields=fields, url=url)
     notices.notify(kind=theirs, people=others, key=key, at=at, fields=fields, url="/dashboard/")
-
-
-def staff_who_may(permission: str) -> list[User]:
-    """Active staff who hold a permission ("teams.decide_removal"), by themselves, by a group or as superuser."""
-    app, _, codename = permission.partition(".")
-    right = Permission.objects.filter(content_type__app_label=app, codename=codename)
-    holds = Q(is_superuser=True) | Q(groups__permissions__in=right) | Q(user_permissions__in=right)
-    return list(User.objects.filter(holds, is_staff=True, is_active=True).distinct())

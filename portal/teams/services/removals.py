@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.accounts.services import staff
 from portal.activity import services as activity
 from portal.approvals import addresses
 from portal.approvals import services as approvals
@@ -108,7 +109,7 @@ def on_ask(approval: Approval, at: datetime) -> None:
     )
     notices.notify(
         kind="removal_request",
-        people=concerned.staff_who_may(PERMISSION),
+        people=staff.who_may(PERMISSION),
         key=f"approval {approval.pk}",
         at=at,
         fields=concerned.words_of(assignment),
