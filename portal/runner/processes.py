@@ -16,6 +16,8 @@ from portal.runner.conditions import HOST
 # Celery warns root of itself, at length; that the demo may run as root is known.
 CELERY = (sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "portal.celery")
 PROCESSORS = os.cpu_count() or 1
+# Granian waits so long for its processes and then kills them: one that is told to end while it starts may not hear it.
+WORKER_SECONDS = 8
 
 
 @dataclass
@@ -57,8 +59,9 @@ def web(port: int) -> Child:
     workers = str(min(PROCESSORS, 4))
     options = ("--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", workers)
     quiet = ("--no-ws", "--log-level", "warning", "--respawn-failed-workers")
-    command = (sys.executable, "-m", "granian", *options, "--blocking-threads", "4", *quiet, "portal.wsgi:application")
-    return Child("web server", command, seconds_to_end=10)
+    threads = ("--blocking-threads", "4", "--workers-kill-timeout", str(WORKER_SECONDS))
+    command = (sys.executable, "-m", "granian", *options, *threads, *quiet, "portal.wsgi:application")
+    return Child("web server", command, seconds_to_end=WORKER_SECONDS + 2)
 
 
 def worker() -> Child:
