@@ -105,7 +105,7 @@ class PlanSerializer(serializers.ModelSerializer[Plan]):
         model = Plan
         fields: ClassVar[list[str]] = [
             "id", "slug", "name", "description", "family", "level", "products", "is_recommended", "trial_days",
-            "seats_min", "seats_max", "prices", "limits", "metered_components", "features",
+            "seats_min", "seats_max", "needs_verification", "prices", "limits", "metered_components", "features",
         ]  # fmt: skip
         read_only_fields = fields
 

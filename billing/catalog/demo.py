@@ -35,7 +35,11 @@ def plan(
     family: PlanFamily, level: int, values: dict[str, Any], products: dict[str, Product], metrics: dict[str, Metric]
 ) -> None:
     """Make one plan with what it holds and costs."""
-    fields = {name: values[name] for name in ("seats_min", "seats_max", "is_recommended") if name in values}
+    fields = {
+        name: values[name]
+        for name in ("seats_min", "seats_max", "is_recommended", "needs_verification")
+        if name in values
+    }
     made = Plan(family=family, level=level, slug=values["slug"], name=values["name"], **fields)
     made.description, made.trial_days = values["description"], 14
     features = [

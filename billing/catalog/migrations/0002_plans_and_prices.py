@@ -117,6 +117,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["family__position", "family__name", "level"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("family", "level"),
+                        name="catalog_plan_level",
+                        violation_error_message="Another plan of the family has this level.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_recommended", True)),
+                        fields=("family",),
+                        name="catalog_plan_recommended_once",
+                        violation_error_message="Another plan of the family is recommended already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_recommended", False), ("archived_at", None), _connector="OR"),
+                        name="catalog_plan_recommended_is_offered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("seats_min__gte", 1),
+                            models.Q(("seats_max", None), ("seats_max__gte", models.F("seats_min")), _connector="OR"),
+                        ),
+                        name="catalog_plan_seats",
+                        violation_error_message="There is at least one seat, and the most are no fewer than the fewest.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("trial_days__lte", 365)),
+                        name="catalog_plan_trial_days",
+                        violation_error_message="A trial lasts 365 days at most.",
+                    ),
+                ],
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
@@ -145,6 +175,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["sort_order"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "group", "label"), name="catalog_planfeature_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +200,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["metric__position", "metric__name"],
+                "constraints": [models.UniqueConstraint(fields=("plan", "metric"), name="catalog_planlimit_once")],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +239,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["amount_currency", "interval", "-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at", None)),
+                        fields=("plan", "interval", "amount_currency"),
+                        name="catalog_planprice_one_live",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)),
+                        name="catalog_planprice_amount",
+                        violation_error_message="No price is negative.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaced_at", None), ("replaced_at__gte", models.F("created_at")), _connector="OR"
+                        ),
+                        name="catalog_planprice_replaced_later",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -265,81 +317,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                fields=("family", "level"),
-                name="catalog_plan_level",
-                violation_error_message="Another plan of the family has this level.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_recommended", True)),
-                fields=("family",),
-                name="catalog_plan_recommended_once",
-                violation_error_message="Another plan of the family is recommended already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_recommended", False), ("archived_at", None), _connector="OR"),
-                name="catalog_plan_recommended_is_offered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("seats_min__gte", 1),
-                    models.Q(("seats_max", None), ("seats_max__gte", models.F("seats_min")), _connector="OR"),
-                ),
-                name="catalog_plan_seats",
-                violation_error_message="There is at least one seat, and the most are no fewer than the fewest.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("trial_days__lte", 365)),
-                name="catalog_plan_trial_days",
-                violation_error_message="A trial lasts 365 days at most.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planfeature",
-            constraint=models.UniqueConstraint(fields=("plan", "group", "label"), name="catalog_planfeature_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="planlimit",
-            constraint=models.UniqueConstraint(fields=("plan", "metric"), name="catalog_planlimit_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="planprice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at", None)),
-                fields=("plan", "interval", "amount_currency"),
-                name="catalog_planprice_one_live",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planprice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)),
-                name="catalog_planprice_amount",
-                violation_error_message="No price is negative.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planprice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replaced_at", None), ("replaced_at__gte", models.F("created_at")), _connector="OR"
-                ),
-                name="catalog_planprice_replaced_later",
-            ),
         ),
     ]

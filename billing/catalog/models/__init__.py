@@ -1,7 +1,18 @@
 """What the vendor sells, in which plans and at which prices."""
 
+from billing.catalog.models.plan_companies import PlanCompany
 from billing.catalog.models.plans import Plan, PlanFamily, PlanFeature, PlanLimit
 from billing.catalog.models.prices import MeteredComponent, PlanPrice
 from billing.catalog.models.products import Metric, Product
 
-__all__ = ["MeteredComponent", "Metric", "Plan", "PlanFamily", "PlanFeature", "PlanLimit", "PlanPrice", "Product"]
+__all__ = [
+    "MeteredComponent",
+    "Metric",
+    "Plan",
+    "PlanCompany",
+    "PlanFamily",
+    "PlanFeature",
+    "PlanLimit",
+    "PlanPrice",
+    "Product",
+]

@@ -14,6 +14,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import PreviewableMixin
 
 from billing.catalog import comparison
+from billing.catalog.models.plan_companies import PlanCompany
 from billing.catalog.models.prices import MeteredComponent, PlanPrice
 from billing.catalog.models.products import Metric, Product
 from portal.accounts.models import Company
@@ -59,7 +60,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def visible_to(self, company: Company) -> Self:
         """Public plans, and those kept for this company."""
-        own = Plan.companies.through.objects.filter(company=company).values("plan")
+        own = PlanCompany.objects.filter(company=company).values("plan")
         return self.filter(Q(is_public=True) | Q(pk__in=own))
 
     def with_prices(self, currency: str) -> Self:
@@ -91,7 +92,10 @@ class Plan(PreviewableMixin, ClusterableModel, PublicIdModel):
     is_public = models.BooleanField(
         "for everyone", default=True, help_text="Switched off: only the companies below see it, or nobody yet."
     )
-    companies = ParentalManyToManyField(Company, blank=True, related_name="+")
+    needs_verification = models.BooleanField(
+        "for verified companies", default=False, help_text="A company hands in its papers before it can choose it."
+    )
+    companies = models.ManyToManyField(Company, through=PlanCompany, related_name="+")
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PlanQuerySet.as_manager()

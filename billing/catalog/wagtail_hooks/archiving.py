@@ -5,6 +5,7 @@ from typing import Any, ClassVar, cast
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView
 from wagtail.admin import messages
@@ -13,6 +14,8 @@ from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemp
 from billing.catalog.models import Plan
 from billing.catalog.services import plans
 from portal.accounts.models import User
+
+PLANS = "wagtailsnippets_catalog_plan:list"
 
 
 class PlanActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
@@ -37,13 +40,14 @@ class PlanActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what will happen."""
-        return {**super().get_context_data(**kwargs), "intro": self.intro, "submit_button_label": self.page_title}
+        shown = {"intro": self.intro, "submit_button_label": self.page_title, "back_url": reverse(PLANS)}
+        return {**super().get_context_data(**kwargs), **shown}
 
     def form_valid(self, form: Form) -> HttpResponse:
         """Do it."""
         self.act(cast("User", self.request.user))
         messages.success(self.request, self.done)
-        return redirect("wagtailsnippets_catalog_plan:list")
+        return redirect(PLANS)
 
     def act(self, by: User) -> None:
         """Call the service."""

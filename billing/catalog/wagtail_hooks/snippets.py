@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import path, reverse
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, ObjectList, TabbedInterface
@@ -14,6 +15,7 @@ from billing.catalog.forms import KeepsSlugForm, LiveRows, PlanForm
 from billing.catalog.models import Metric, Plan, PlanFamily, Product
 from billing.catalog.models.plans import PlanQuerySet
 from billing.catalog.wagtail_hooks import archiving
+from portal.accounts.wagtail_hooks.choosers import COMPANY_CHOOSER
 
 
 class LivePanel(InlinePanel):
@@ -120,12 +122,18 @@ class PlanViewSet(CatalogViewSet):
                 [
                     FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
                     FieldPanel("description"),
-                    FieldPanel("products"),
+                    FieldPanel("products", widget=CheckboxSelectMultiple),
                     FieldRowPanel([FieldPanel("family"), FieldPanel("level")]),
                     FieldRowPanel([FieldPanel("trial_days"), FieldPanel("seats_min"), FieldPanel("seats_max")]),
                     FieldPanel("is_recommended"),
+                    FieldPanel("needs_verification"),
                     FieldPanel("is_public"),
-                    FieldPanel("companies"),
+                    InlinePanel(
+                        "company_rows",
+                        [FieldPanel("company", widget=COMPANY_CHOOSER.widget_class)],
+                        heading="Companies that see it",
+                        label="Company",
+                    ),
                 ],
                 heading="Plan",
             ),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from djmoney.money import Money
 from pytest_django import DjangoAssertNumQueries
 
-from billing.catalog.models import MeteredComponent, Metric, Plan, PlanFamily, PlanPrice, Product
+from billing.catalog.models import MeteredComponent, Metric, Plan, PlanCompany, PlanFamily, PlanPrice, Product
 from portal.accounts.models import Company, User
 from portal.activity.models import ActivityEvent
 from tests.cast import client_of
@@ -63,6 +63,7 @@ def form(plan: Plan | None = None, **changed: Any) -> Form:
         **rows("components"),
         **rows("limits"),
         **rows("features"),
+        **rows("company_rows"),
     }
     return {name: value for name, value in (sent | changed).items() if value is not None}
 
@@ -78,16 +79,17 @@ def test_finance_makes_a_plan_with_all_it_holds(finance: User, company: Company)
     metric = MetricFactory.create(slug="payslips")
     charge = {"metric": metric.pk, "included_quantity": 25, "unit_price_0": "0.4655", "unit_price_1": "USD"}
     sent = form(
-        companies=[company.pk],
         **rows("prices", price("4500"), price("45000", interval="year"), price("35", "USD")),
         **rows("components", charge),
         **rows("limits", {"metric": metric.pk, "quantity": 100}),
         **rows("features", {"group": "Stock", "label": "Stores", "value": "1 store", "ORDER": 1}),
+        **rows("company_rows", {"company": company.pk}),
     )
     assert client_of(finance).post(address("plan", "add"), sent).status_code == 302
     plan = Plan.objects.get()
     assert (plan.name, plan.level, plan.trial_days, plan.seats_max) == ("Starter", 10, 14, None)
     assert [product.slug for product in plan.products.all()] == ["erp"]
+    assert list(plan.companies.all()) == [company]
     assert [str(row) for row in (*plan.limits.all(), *plan.features.all())] == ["Payslips: 100", "Stores"]
     assert plan.price("month", "KES").amount == Money(4500, "KES")
     assert plan.metered("USD")[0].unit_price == Money("0.4655", "USD")
@@ -95,6 +97,20 @@ def test_finance_makes_a_plan_with_all_it_holds(finance: User, company: Company)
     events = ActivityEvent.objects.filter(verb="price.offered")
     assert {(event.actor, event.company) for event in events} == {(finance, None)}
     assert len(events) == 4
+
+
+def test_companies_of_a_plan_are_looked_up_by_name(finance: User, company: Company, other_company: Company) -> None:
+    plan = PlanFactory.create(level=10, is_public=False)
+    page = client_of(finance).get(address("plan", "edit", plan.pk)).content.decode()
+    assert "Choose a company" in page
+    assert other_company.name not in page
+    kept = {"id": PlanCompany.objects.create(plan=plan, company=company).pk, "company": company.pk}
+    sent = form(plan, **rows("company_rows", kept, {"id": "", "company": other_company.pk}, saved=1))
+    assert client_of(finance).post(address("plan", "edit", plan.pk), sent).status_code == 302
+    assert set(plan.companies.all()) == {company, other_company}
+    twice = form(plan, **rows("company_rows", *[{"id": "", "company": company.pk}] * 2))
+    assert client_of(finance).post(address("plan", "edit", plan.pk), twice).status_code == 200
+    assert set(plan.companies.all()) == {company, other_company}
 
 
 def test_a_changed_amount_replaces_the_price(finance: User) -> None:

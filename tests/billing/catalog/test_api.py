@@ -43,6 +43,7 @@ def test_a_plan_as_it_is_told(viewer: User, plan: Plan) -> None:
             "level": 1,
             "products": ["erp"],
             "is_recommended": False,
+            "needs_verification": False,
             "trial_days": 0,
             "seats_min": 1,
             "seats_max": 5,
