@@ -44,6 +44,7 @@ def card(row: Subscription, consumed: list[Consumption], *, may_manage: bool) ->
         "subscription": row,
         "id": row.public_id,
         "name": items.name_of(row.plan),
+        **badge(row),
         "products": ", ".join(product.name for product in row.plan.products.all()),
         "pay": f"{words(row.amount)} {how(row.price, row.seats)}, {_('without tax')}",
         "next": next_step(row),
@@ -58,6 +59,13 @@ def card(row: Subscription, consumed: list[Consumption], *, may_manage: bool) ->
     }
 
 
+def badge(row: Subscription) -> dict[str, str]:
+    """Its state as components/badge.html takes it; of one that will not go on, when it ends."""
+    if row.ends_by_itself and row.status in (Status.ACTIVE, Status.TRIALING):
+        return {"status": "scheduled", "label": _("Ends on %(day)s") % {"day": telling.day(row.period_ends_at)}}
+    return {"status": str(row.status), "label": row.get_status_display()}
+
+
 def in_short(company: Company) -> list[dict[str, Any]]:
     """The live subscriptions of a company as a dashboard shows them: what comes next, and what is used."""
     rows = list(Subscription.objects.for_company(company).live().with_prices().prefetch_related(*limits.CONTENTS))
@@ -65,8 +73,7 @@ def in_short(company: Company) -> list[dict[str, Any]]:
     return [
         {
             "name": items.name_of(row.plan),
-            "status": row.status,
-            "label": row.get_status_display(),
+            **badge(row),
             "next": next_step(row),
             "meters": [meter(one) for one in consumed[row.pk]],
         }
@@ -189,7 +196,7 @@ def says(quote: Quote) -> str:
     elif quote.action == Action.SUBSCRIBE:
         text = _("You get %(name)s, %(pay)s, at once. It renews on %(day)s for %(amount)s without tax.")
     elif quote.action == Action.RESUME:
-        text = _("%(name)s goes on and renews on %(day)s for %(amount)s without tax. Nothing is charged now.")
+        text = _("%(name)s goes on and renews on %(day)s for %(amount)s without tax.")
     elif quote.action == Action.CANCEL and quote.is_at_once:
         text = _("%(name)s ends now. Its products close for all members; their data stays for you to come back to.")
     elif quote.action == Action.CANCEL:
@@ -198,7 +205,7 @@ def says(quote: Quote) -> str:
         text = _("%(name)s, %(pay)s, starts at once. It renews on %(day)s for %(amount)s without tax.")
     else:
         what["day"] = telling.day(quote.effective_at)
-        text = _("%(name)s, %(pay)s, starts on %(day)s, for %(amount)s without tax. Nothing is charged now.")
+        text = _("%(name)s, %(pay)s, starts on %(day)s, for %(amount)s without tax.")
     return text % what
 
 

@@ -8,6 +8,7 @@ from billing.catalog.models import Plan
 from billing.catalog.registry import Standing
 from billing.subscriptions.models import Subscription
 from billing.subscriptions.services import telling
+from portal.accounts import roles
 from portal.accounts.models import Company, Membership
 
 Status = Subscription.Status
@@ -18,12 +19,26 @@ def of_plans(company: Company, membership: Membership, plans: Sequence[Plan], in
     rows = Subscription.objects.for_company(company).live().with_contents()
     live = {row.family_id: row for row in rows}
     return {
-        plan.pk: _standing(live[plan.family_id], plan, interval)
-        if plan.family_id in live
-        else _new(company, plan, interval)
+        plan.pk: _of_plan(company, membership, plan, interval, live.get(plan.family_id))
         for plan in plans
         if plan.family_id in live or plan.price(interval, company.currency)
     }
+
+
+def _of_plan(company: Company, membership: Membership, plan: Plan, interval: str, has: Subscription | None) -> Standing:
+    is_other = has is None or (has.plan_id != plan.pk and has.plan.may_become(plan))
+    if is_other and plan.needs_verification and not company.is_verified:
+        return _unverified(company, membership)
+    return _standing(has, plan, interval) if has else _new(company, plan, interval)
+
+
+def _unverified(company: Company, membership: Membership) -> Standing:
+    if company.verification == Company.Verification.PENDING:
+        return Standing(note="We are looking at your papers. You can choose it as soon as you are verified.")
+    if not roles.allows(membership, roles.Permission.EDIT_COMPANY):
+        return Standing(note="Your company is not verified yet. Its owners and admins can hand in the papers.")
+    note = "We need to know your company first; that takes a few papers."
+    return Standing(url=reverse("verification"), label="Verify your company", note=note)
 
 
 def _new(company: Company, plan: Plan, interval: str) -> Standing:

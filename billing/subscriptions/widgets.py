@@ -9,11 +9,9 @@ from django.utils import timezone
 from djmoney.money import Money
 from wagtail import blocks
 
+from billing.invoicing.widgets import BillingWidgetBlock
 from billing.subscriptions import pages
-from portal.accounts import roles
 from portal.accounts.desks import Kind
-from portal.accounts.roles import Permission
-from portal.core.http import PortalRequest
 from portal.core.widgets import LaterWidgetBlock, Scope
 
 
@@ -28,7 +26,7 @@ def plans_and_limits(scope: Scope) -> list[dict[str, Any]]:
     return pages.in_short(scope.request.company) if scope.request.company else []
 
 
-class NextBill(LaterWidgetBlock):
+class NextBill(BillingWidgetBlock):
     """A company's next bill."""
 
     title = blocks.CharBlock(default="Next bill", max_length=80)
@@ -41,13 +39,8 @@ class NextBill(LaterWidgetBlock):
             "taxes": [SimpleNamespace(name="VAT", percent=Decimal(16), tax=Money("1920.00", "KES"))],
         },
     )
-    kinds = frozenset({Kind.COMPANY})
     body_template = "subscriptions/widgets/next_bill.html"
     link = ("billing", "Billing")
-
-    def may_see(self, request: PortalRequest) -> bool:
-        """Those who see invoices."""
-        return roles.allows(request.membership, Permission.VIEW_BILLING)
 
     class Meta:
         icon = "calendar-alt"

@@ -14,192 +14,13 @@ import portal.core.states
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0011_register_of_companies"),
+        ("accounts", "__first__"),
         ("catalog", "0004_prices_by_the_seat"),
         ("invoicing", "0006_charges"),
         ("subscriptions", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="SubscriptionComponent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SubscriptionPeriod",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField()),
-                ("seats", models.PositiveIntegerField()),
-                ("is_trial", models.BooleanField(default=False)),
-                ("amount", models.DecimalField(decimal_places=4, default=0, max_digits=19)),
-            ],
-            options={
-                "ordering": ["-starts_at"],
-            },
-        ),
-        migrations.AddField(
-            model_name="productaccess",
-            name="closed_at",
-            field=models.DateTimeField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="productaccess",
-            name="closed_reason",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("suspended", "Suspended"),
-                    ("cancelled", "Cancelled"),
-                    ("expired", "Expired"),
-                    ("not_in_plan", "Not in the plan"),
-                ],
-                max_length=11,
-            ),
-        ),
-        migrations.CreateModel(
-            name="ProductGrant",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "given_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "membership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="product_grants",
-                        to="accounts.membership",
-                    ),
-                ),
-                (
-                    "product",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.product"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Quote",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("version", models.PositiveIntegerField(default=0)),
-                (
-                    "action",
-                    models.CharField(
-                        choices=[
-                            ("subscribe", "Subscribe"),
-                            ("change", "Change"),
-                            ("cancel", "Cancel"),
-                            ("resume", "Resume"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
-                ("seats", models.PositiveIntegerField()),
-                ("is_at_once", models.BooleanField(default=True)),
-                ("effective_at", models.DateTimeField()),
-                ("trial_ends_at", models.DateTimeField(null=True)),
-                (
-                    "period_ends_at",
-                    models.DateTimeField(help_text="When the period ends that it brings, or that goes on."),
-                ),
-                (
-                    "cancel_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("too_expensive", "It costs too much"),
-                            ("not_used", "We do not use it enough"),
-                            ("missing_features", "Something that we need is missing"),
-                            ("switched", "We use something else now"),
-                            ("service", "We are not happy with the service"),
-                            ("closing", "The business closes or changes"),
-                            ("unpaid", "It was not paid"),
-                            ("other", "Another reason"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("cancel_comment", models.CharField(blank=True, max_length=500)),
-                ("currency", models.CharField(help_text="ISO 4217", max_length=3)),
-                ("net_amount", models.DecimalField(decimal_places=4, default=Decimal(0), max_digits=19)),
-                ("tax_amount", models.DecimalField(decimal_places=4, default=Decimal(0), max_digits=19)),
-                ("total_amount", models.DecimalField(decimal_places=4, default=Decimal(0), max_digits=19)),
-                ("balance_amount", models.DecimalField(decimal_places=4, default=Decimal(0), max_digits=19)),
-                ("override", models.CharField(blank=True, max_length=300, null=True)),
-                ("created_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(null=True)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.company"
-                    ),
-                ),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="invoicing.invoice"
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "price",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.planprice"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="QuoteLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField()),
-                ("description", models.CharField(max_length=400)),
-                ("net_amount", models.DecimalField(decimal_places=4, default=Decimal(0), max_digits=19)),
-                ("tax_name", models.CharField(blank=True, max_length=40)),
-                ("tax_percent", models.DecimalField(decimal_places=3, default=Decimal(0), max_digits=6)),
-                ("tax_code", models.CharField(blank=True, max_length=2)),
-                ("tax_reason", models.CharField(blank=True, help_text="Why no tax is charged.", max_length=300)),
-                ("tax_amount", models.DecimalField(decimal_places=4, default=Decimal(0), max_digits=19)),
-                ("quantity", models.DecimalField(decimal_places=6, default=Decimal(1), max_digits=19)),
-                ("unit_price", models.DecimalField(decimal_places=6, max_digits=19)),
-                ("starts_on", models.DateField(null=True)),
-                ("ends_on", models.DateField(null=True)),
-                ("is_period", models.BooleanField(default=False)),
-                (
-                    "quote",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="subscriptions.quote"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["position"],
-            },
-        ),
         migrations.CreateModel(
             name="Subscription",
             fields=[
@@ -330,17 +151,297 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["family__position", "-started_at", "pk"],
                 "permissions": [("manage_subscription", "Can change and cancel subscriptions in a company's place")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)), fields=["due_at", "id"], name="subscriptions_due"
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "trialing")),
+                        fields=["trial_ends_at", "id"],
+                        name="subscriptions_trials",
+                    ),
+                    models.Index(fields=["status", "-started_at", "-id"], name="subscriptions_of_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["trialing", "active", "past_due", "suspended"])),
+                        fields=("company", "family"),
+                        name="subscriptions_subscription_one_live",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period_ends_at__gt", models.F("period_starts_at"))),
+                        name="subscriptions_subscription_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at", None), ("status__in", ["trialing", "active", "past_due", "suspended"])
+                            ),
+                            models.Q(
+                                ("due_at", None), ("ended_at__isnull", False), ("status__in", ["cancelled", "expired"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="subscriptions_subscription_ended_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "trialing"), _negated=True),
+                            ("trial_ends_at", models.F("period_ends_at")),
+                            _connector="OR",
+                        ),
+                        name="subscriptions_subscription_trial_ends_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seats__gte", 1)), name="subscriptions_subscription_seats"
+                    ),
+                ],
             },
         ),
-        migrations.AddField(
-            model_name="quote",
-            name="subscription",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="quotes",
-                to="subscriptions.subscription",
-            ),
+        migrations.CreateModel(
+            name="SubscriptionComponent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "component",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.meteredcomponent"
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="components",
+                        to="subscriptions.subscription",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subscription", "component"), name="subscriptions_subscriptioncomponent_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SubscriptionPeriod",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("seats", models.PositiveIntegerField()),
+                ("is_trial", models.BooleanField(default=False)),
+                ("amount", models.DecimalField(decimal_places=4, default=0, max_digits=19)),
+                (
+                    "price",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.planprice"
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="periods",
+                        to="subscriptions.subscription",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-starts_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subscription", "starts_at"), name="subscriptions_subscriptionperiod_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="subscriptions_subscriptionperiod_order",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProductGrant",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="product_grants",
+                        to="accounts.membership",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.product"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("membership", "product"), name="subscriptions_productgrant_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Quote",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("subscribe", "Subscribe"),
+                            ("change", "Change"),
+                            ("cancel", "Cancel"),
+                            ("resume", "Resume"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("seats", models.PositiveIntegerField()),
+                ("is_at_once", models.BooleanField(default=True)),
+                ("effective_at", models.DateTimeField()),
+                ("trial_ends_at", models.DateTimeField(null=True)),
+                (
+                    "period_ends_at",
+                    models.DateTimeField(help_text="When the period ends that it brings, or that goes on."),
+                ),
+                (
+                    "cancel_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("too_expensive", "It costs too much"),
+                            ("not_used", "We do not use it enough"),
+                            ("missing_features", "Something that we need is missing"),
+                            ("switched", "We use something else now"),
+                            ("service", "We are not happy with the service"),
+                            ("closing", "The business closes or changes"),
+                            ("unpaid", "It was not paid"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("cancel_comment", models.CharField(blank=True, max_length=500)),
+                ("currency", models.CharField(help_text="ISO 4217", max_length=3)),
+                ("net_amount", models.DecimalField(decimal_places=4, default=Decimal(0), max_digits=19)),
+                ("tax_amount", models.DecimalField(decimal_places=4, default=Decimal(0), max_digits=19)),
+                ("total_amount", models.DecimalField(decimal_places=4, default=Decimal(0), max_digits=19)),
+                ("balance_amount", models.DecimalField(decimal_places=4, default=Decimal(0), max_digits=19)),
+                ("override", models.CharField(blank=True, max_length=300, null=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.company"
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="invoicing.invoice"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "price",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.planprice"
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quotes",
+                        to="subscriptions.subscription",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("used_at", None)), fields=["expires_at"], name="subscriptions_quotes_unused"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total_amount",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("net_amount"), "+", models.F("tax_amount")
+                                ),
+                            )
+                        ),
+                        name="subscriptions_quote_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("action", "subscribe"), ("subscription__isnull", False), _connector="OR"),
+                        name="subscriptions_quote_subject",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="QuoteLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("description", models.CharField(max_length=400)),
+                ("net_amount", models.DecimalField(decimal_places=4, default=Decimal(0), max_digits=19)),
+                ("tax_name", models.CharField(blank=True, max_length=40)),
+                ("tax_percent", models.DecimalField(decimal_places=3, default=Decimal(0), max_digits=6)),
+                ("tax_code", models.CharField(blank=True, max_length=2)),
+                ("tax_reason", models.CharField(blank=True, help_text="Why no tax is charged.", max_length=300)),
+                ("tax_amount", models.DecimalField(decimal_places=4, default=Decimal(0), max_digits=19)),
+                ("quantity", models.DecimalField(decimal_places=6, default=Decimal(1), max_digits=19)),
+                ("unit_price", models.DecimalField(decimal_places=6, max_digits=19)),
+                ("starts_on", models.DateField(null=True)),
+                ("ends_on", models.DateField(null=True)),
+                ("is_period", models.BooleanField(default=False)),
+                (
+                    "quote",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="subscriptions.quote"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("quote", "position"), name="subscriptions_quoteline_position")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LimitWarning",
@@ -366,6 +467,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subscription", "period_starts_at", "metric", "percent"),
+                        name="subscriptions_limitwarning_once",
+                        nulls_distinct=False,
+                    )
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="productaccess",
+            name="closed_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name="productaccess",
+            name="closed_reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("suspended", "Suspended"),
+                    ("cancelled", "Cancelled"),
+                    ("expired", "Expired"),
+                    ("not_in_plan", "Not in the plan"),
+                ],
+                max_length=11,
+            ),
         ),
         migrations.AddField(
             model_name="productaccess",
@@ -385,157 +514,6 @@ class Migration(migrations.Migration):
                     ("is_open", False), models.Q(("closed_at", None), ("closed_reason", "")), _connector="OR"
                 ),
                 name="subscriptions_productaccess_open_has_no_reason",
-            ),
-        ),
-        migrations.AddField(
-            model_name="subscriptioncomponent",
-            name="component",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.meteredcomponent"
-            ),
-        ),
-        migrations.AddField(
-            model_name="subscriptioncomponent",
-            name="subscription",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="components", to="subscriptions.subscription"
-            ),
-        ),
-        migrations.AddField(
-            model_name="subscriptionperiod",
-            name="price",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.planprice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="subscriptionperiod",
-            name="subscription",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="periods", to="subscriptions.subscription"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productgrant",
-            constraint=models.UniqueConstraint(
-                fields=("membership", "product"), name="subscriptions_productgrant_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quoteline",
-            constraint=models.UniqueConstraint(fields=("quote", "position"), name="subscriptions_quoteline_position"),
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)), fields=["due_at", "id"], name="subscriptions_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(
-                condition=models.Q(("status", "trialing")), fields=["trial_ends_at", "id"], name="subscriptions_trials"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(fields=["status", "-started_at", "-id"], name="subscriptions_of_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["trialing", "active", "past_due", "suspended"])),
-                fields=("company", "family"),
-                name="subscriptions_subscription_one_live",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_ends_at__gt", models.F("period_starts_at"))),
-                name="subscriptions_subscription_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("status__in", ["trialing", "active", "past_due", "suspended"])),
-                    models.Q(("due_at", None), ("ended_at__isnull", False), ("status__in", ["cancelled", "expired"])),
-                    _connector="OR",
-                ),
-                name="subscriptions_subscription_ended_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "trialing"), _negated=True),
-                    ("trial_ends_at", models.F("period_ends_at")),
-                    _connector="OR",
-                ),
-                name="subscriptions_subscription_trial_ends_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seats__gte", 1)), name="subscriptions_subscription_seats"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quote",
-            index=models.Index(
-                condition=models.Q(("used_at", None)), fields=["expires_at"], name="subscriptions_quotes_unused"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "total_amount",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("net_amount"), "+", models.F("tax_amount")
-                        ),
-                    )
-                ),
-                name="subscriptions_quote_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("action", "subscribe"), ("subscription__isnull", False), _connector="OR"),
-                name="subscriptions_quote_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="limitwarning",
-            constraint=models.UniqueConstraint(
-                fields=("subscription", "period_starts_at", "metric", "percent"),
-                name="subscriptions_limitwarning_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscriptioncomponent",
-            constraint=models.UniqueConstraint(
-                fields=("subscription", "component"), name="subscriptions_subscriptioncomponent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscriptionperiod",
-            constraint=models.UniqueConstraint(
-                fields=("subscription", "starts_at"), name="subscriptions_subscriptionperiod_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscriptionperiod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="subscriptions_subscriptionperiod_order",
             ),
         ),
     ]

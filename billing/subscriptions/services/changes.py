@@ -11,7 +11,7 @@ from billing.subscriptions.models import Quote, Subscription, SubscriptionPeriod
 from billing.subscriptions.reckoning import MONTHS, next_boundary, whole
 from billing.subscriptions.services import access, advancing, items, locking, quoting, telling
 from billing.subscriptions.services.quoting import Terms
-from billing.subscriptions.services.subscribing import check_seats, price_of
+from billing.subscriptions.services.subscribing import check_seats, check_verified, price_of
 from portal.accounts.models import User
 from portal.accounts.services import overrides
 from portal.activity import services as activity
@@ -74,7 +74,7 @@ def quote(
     What only goes up holds at once: the unused part of the old price is credited, the rest of the new one charged; a
     longer interval begins a new period. What goes down holds from the period's end, and a change back at the instant
     of the last one at once. In a trial everything holds at once and costs nothing. Raises NotAllowed, ReasonMissing,
-    NotChangeable, PlanNotOffered, MoveNotAllowed, SeatsOutOfRange, NothingChanges.
+    NotChangeable, PlanNotOffered, MoveNotAllowed, VerificationNeeded, SeatsOutOfRange, NothingChanges.
     """
     company = quoting.authorise(subscription.company, by, override)
     locked = locking.up_to_date(subscription, at=at)
@@ -148,6 +148,8 @@ def _target(subscription: Subscription, plan: Plan | None, interval: str, seats:
             % {"plan": items.name_of(subscription.plan), "other": items.name_of(price.plan)},
             field="plan",
         )
+    if not same_plan:
+        check_verified(subscription.company, price.plan)
     fewest = subscription.contract_seats_min or price.plan.seats_min
     most = subscription.contract_seats_max or price.plan.seats_max
     number = seats if seats is not None else max(subscription.seats, fewest)

@@ -28,6 +28,12 @@ class PlanNotOffered(DomainError):
     code = "plan_not_offered"
 
 
+class VerificationNeeded(DomainError):
+    """The plan is for companies that staff have verified."""
+
+    code = "verification_needed"
+
+
 class SeatsOutOfRange(DomainError):
     """Fewer or more seats than plan or contract allow."""
 
@@ -47,10 +53,12 @@ def quote(
 ) -> Quote:
     """Say what subscribing costs: the first period at once, or a trial if the company had none in the family.
 
-    Without `seats` the fewest. Raises NotAllowed, ReasonMissing, PlanNotOffered, SeatsOutOfRange, AlreadySubscribed.
+    Without `seats` the fewest. Raises NotAllowed, ReasonMissing, PlanNotOffered, VerificationNeeded, SeatsOutOfRange,
+    AlreadySubscribed.
     """
     locked = quoting.authorise(company, by, override)
     price = price_of(plan, interval, locked)
+    check_verified(locked, price.plan)
     number = price.plan.seats_min if seats is None else seats
     check_seats(number, fewest=price.plan.seats_min, most=price.plan.seats_max)
     _check_new(locked, price.plan)
@@ -133,6 +141,16 @@ def price_of(plan: Plan, interval: str, company: Company) -> PlanPrice:
             field="plan",
         )
     return price
+
+
+def check_verified(company: Company, plan: Plan) -> None:
+    """Raise VerificationNeeded where the plan is for verified companies, and this one is none."""
+    if plan.needs_verification and not company.is_verified:
+        raise VerificationNeeded(
+            _("%(plan)s is for companies that we have verified. Hand in the papers under Company › Verification first.")
+            % {"plan": items.name_of(plan)},
+            field="plan",
+        )
 
 
 def check_seats(seats: int, *, fewest: int, most: int | None) -> None:

@@ -18,6 +18,7 @@ from billing.subscriptions.services import agreeing, items, limits
 from billing.subscriptions.wagtail_hooks.actions import ACTIONS, NAME
 from portal.accounts.services import overrides
 from portal.activity.registers import NamedFilter, Register, RegisterIndexView, RegisterInspectView, linked
+from portal.core.admin_lists import FigureColumn
 from portal.core.money import words
 from portal.core.policies import StaffRows
 
@@ -135,7 +136,7 @@ class SubscriptionRegister(Register):
         linked("plan", "Plan", register=NAME),
         Column("company", label="Company"),
         Column("status", label="State", accessor="get_status_display"),
-        Column("amount", label="Costs", accessor=lambda row: f"{words(row.amount)} a {row.interval}"),
+        FigureColumn("amount", label="Costs", accessor=lambda row: f"{words(row.amount)} a {row.interval}"),
         DateColumn("started_at", label="Since", sort_key="started_at"),
         Column("period_ends_at", label="Period ends", accessor=lambda row: _day(row.period_ends_at)),
     )

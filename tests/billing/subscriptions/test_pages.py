@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from billing.invoicing.models import Invoice
 from billing.subscriptions.models import Quote, Subscription
@@ -126,7 +127,9 @@ def test_cancelling_asks_why_and_can_be_taken_back(mine, owner):
     client.post(quoted(client, address, when="end", reason="too_expensive", comment="Too much."))
     mine.refresh_from_db()
     assert (mine.cancels_at_period_end, mine.cancel_reason, mine.status) == (True, "too_expensive", "active")
-    assert "It ends on" in client.get(PLACE).text
+    page = client.get(PLACE).text
+    assert "It ends on" in page
+    assert f"Ends on {date_format(timezone.localtime(mine.period_ends_at), 'j F Y')}" in page
     client.post(client.post(f"{PLACE}{mine.public_id}/resume/").url)
     mine.refresh_from_db()
     assert mine.cancels_at_period_end is False
