@@ -224,7 +224,7 @@ def _way(company: Any, invoice: Invoice, values: dict[str, Any]) -> Way:
         return Way(method=get_object_or_404(kept, public_id=values["method"]), phone=phone)
     if "gateway" in values:
         return Way(gateway=values["gateway"], phone=phone)
-    default = kept.filter(is_default=True).first()
+    default = PaymentMethod.objects.default_of(company)
     first = next((gateway.slug for gateway in offered(invoice.currency)), "")
     return Way(method=default, gateway="" if default else first, phone=phone)
 

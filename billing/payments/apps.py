@@ -11,7 +11,8 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries and hear the facts of invoices."""
         from billing.invoicing.registry import invoice_actions, ledger_checks
-        from billing.payments import actions, approving, navigation, privacy, receivers
+        from billing.invoicing.registry import settlements as invoice_settlements
+        from billing.payments import actions, approving, navigation, privacy, receivers, settlements
         from billing.payments.gateways.base import gateways
         from billing.payments.gateways.known import KNOWN
         from billing.payments.notices import NOTICES
@@ -27,6 +28,7 @@ class PaymentsConfig(AppConfig):
         gateways.fill({gateway.slug: gateway for gateway in KNOWN})
         ledger_checks.fill(proving.CHECKS)
         invoice_actions.register("pay", actions.pay)
+        invoice_settlements.register("payments", settlements.of_invoice)
         approval_kinds.fill(approving.KINDS)
         activity_verbs.fill(VERBS)
         topics.fill(TOPICS)

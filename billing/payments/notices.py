@@ -6,6 +6,12 @@ GROUP = "Billing"
 PAYMENT = {"number": "INV-2026-000123", "company": "Savanna Foods", "amount": "KES 11,600.00"}
 CARD = {**PAYMENT, "method": "Visa ending in 4242"}
 
+RETURNED = {
+    "amount": "KES 11,600.00",
+    "company": "Savanna Foods",
+    "reason": "The card's bank did not take the money back.",
+}
+
 SAMPLE_LINK = "https://portal.example/pay/ImE0…/"
 LINK = "Whoever pays for you can do so by this link, without signing in: {link}"
 DUE = {**PAYMENT, "due": "5 December 2026", "link": SAMPLE_LINK}
@@ -91,9 +97,32 @@ NOTICES = {
         "We return {amount} to you",
         "We return {amount} to {company}, to the account or card that it came from. That may take some days.\n\n"
         "The reason: {reason}",
-        {"amount": "KES 11,600.00", "company": "Savanna Foods", "reason": "Two users were charged that had left."},
+        {**RETURNED, "reason": "Two users were charged that had left."},
         action="See the payment",
         icon="receipt",
+        urgent=True,
+    ),
+    "payment_return_failed": Kind(
+        "A refund did not arrive",
+        GROUP,
+        "We could not return {amount} to you",
+        "{amount} for {company} did not reach the account or card that it came from. The money is with us, to your "
+        "credit: it pays what is due, and your next invoices.\n\n"
+        "If you want it returned another way, write to us and say where to.",
+        RETURNED,
+        action="See the payment",
+        icon="triangle-alert",
+        urgent=True,
+    ),
+    "refund_failed": Kind(
+        "For staff: a refund failed",
+        GROUP,
+        "{amount} could not be returned to {company}",
+        "{reason}\n\nThe money is booked back to the company's credit, and the company has been told. Ask where else "
+        "it should go, and return it again from the payment.",
+        RETURNED,
+        action="See the refund",
+        icon="triangle-alert",
         urgent=True,
     ),
     "payment_disputed": Kind(

@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from billing.invoicing.models import Invoice
 from billing.payments.forms import PayForm, keeping
 from billing.payments.gateways.base import gateways
-from billing.payments.models import Payment, PaymentMethod
-from billing.payments.services import owing
+from billing.payments.models import Dispute, Payment, PaymentMethod
+from billing.payments.services import owing, recharging
 from billing.subscriptions import pages as subscriptions
 from portal.accounts import tax_ids
 from portal.accounts.models import Company
@@ -28,6 +28,14 @@ STATES = {
     "failed": "Failed",
     "cancelled": "Cancelled",
 }
+REFUND_STATES = {
+    "waiting": "Waits for a decision",
+    "pending": "On its way",
+    "succeeded": "Returned",
+    "failed": "Did not arrive: it is kept as balance",
+    "cancelled": "Decided against",
+}
+DISPUTE_STATES = {"open": "Taken back by the bank", "won": "Returned by the bank", "lost": "Taken back by the bank"}
 COLUMNS = [
     {"label": "Payment"},
     {"label": "State", "tight": True},
@@ -57,7 +65,7 @@ def overview(company: Company, *, today: date, may_pay: bool) -> dict[str, Any]:
     rows = Invoice.objects.for_company(company).filter(status=Invoice.Status.OPEN).with_due().order_by("due_on", "pk")
     under_way = Payment.objects.under_way().filter(company=company)
     paying = {payment.invoice_id: payment.get_absolute_url() for payment in under_way}
-    method = PaymentMethod.objects.for_company(company).filter(is_default=True).first()
+    method = PaymentMethod.objects.default_of(company)
     last = Payment.objects.for_company(company).select_related("invoice", "method").newest()[:SHOWN]
     return {
         "due": owed.due,
@@ -139,6 +147,7 @@ def methods_page(company: Company, *, today: date, may_pay: bool) -> dict[str, A
             for method in rows
         ],
         "gateways": keeping() if may_pay else [],
+        "unpaid": recharging.unpaid(company).with_due().order_by("due_on", "pk") if may_pay else [],
         "may_pay": may_pay,
         "empty": NO_METHODS,
         "crumbs": CENTER_CRUMBS,
@@ -184,6 +193,7 @@ def payment_page(payment: Payment, *, may_pay: bool) -> dict[str, Any]:
     """One payment, in plain sentences."""
     invoice = payment.invoice
     left = invoice if invoice and invoice.status == Invoice.Status.OPEN else None
+    disputes = list(payment.disputes.order_by("pk"))
     return {
         "payment": payment,
         "state_label": STATES[str(payment.status)],
@@ -191,7 +201,12 @@ def payment_page(payment: Payment, *, may_pay: bool) -> dict[str, Any]:
         "is_under_way": payment.is_under_way,
         "can_cancel": may_pay and payment.is_under_way,
         "pay_url": reverse("invoice-pay", args=[left.number]) if left and may_pay and not payment.is_under_way else "",
-        "refunds": list(payment.refunds.exclude(status__in=["waiting", "cancelled"]).order_by("pk")),
+        "refunds": [
+            (refund, REFUND_STATES[str(refund.status)])
+            for refund in payment.refunds.exclude(status__in=["waiting", "cancelled"]).order_by("pk")
+        ],
+        "disputes": [(row, DISPUTE_STATES[str(row.status)]) for row in disputes],
+        "is_taken_back": any(row.status != Dispute.Status.WON for row in disputes),
         "receipt_url": reverse("payment-receipt", args=[payment.public_id]) if payment.closed_at else "",
         "crumbs": [*CENTER_CRUMBS, {"label": "Payments", "url": reverse("payments")}, {"label": str(payment)}],
     }

@@ -62,11 +62,10 @@ class CustomerBilling(APIView):
         """Sums, the next bill line by line, and the default payment method."""
         company: Company = vars(request)["_request"].company
         today = timezone.localdate()
-        default = PaymentMethod.objects.for_company(company).filter(is_default=True).select_related("company")
         told = {
             "company": company,
             "owed": owing.of(company, today=today),
             "next_bill": next_bill(company, today=today),
-            "default_method": default.first(),
+            "default_method": PaymentMethod.objects.select_related("company").default_of(company),
         }
         return Response(BillingSerializer(told).data)

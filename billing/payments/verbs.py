@@ -13,6 +13,7 @@ VERBS = {
     "payment_method.renewed": Verb("The bank renewed {subject}", icon="credit-card", shown_to=payers),
     "payment_method.removed": Verb("{actor} removed the payment method {subject}", icon="ban", shown_to=payers),
     "webhook.replayed": Verb("{actor} processed the webhook {subject} again", icon="history"),
+    "failed_work.retried": Verb("{actor} had failed work tried again: {work}", icon="history"),
     "statement.imported": Verb("{actor} imported the bank statement {subject}", icon="receipt"),
 }
 TOPICS = {"payment": "Payments", "refund": "Refunds", "payment_method": "Payment methods"}

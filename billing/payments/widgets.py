@@ -7,15 +7,12 @@ from django.utils import timezone
 from djmoney.money import Money
 from wagtail import blocks
 
+from billing.invoicing.widgets import BillingWidgetBlock
 from billing.payments import pages
 from billing.payments.models import PaymentMethod
 from billing.payments.services import owing
 from billing.payments.services.owing import Owed
-from portal.accounts import roles
-from portal.accounts.desks import Kind
-from portal.accounts.roles import Permission
-from portal.core.http import PortalRequest
-from portal.core.widgets import LaterWidgetBlock, Scope
+from portal.core.widgets import Scope
 
 
 def summary(scope: Scope) -> dict[str, Any] | None:
@@ -23,12 +20,12 @@ def summary(scope: Scope) -> dict[str, Any] | None:
     company, today = scope.request.company, timezone.localdate()
     if company is None:
         return None
-    method = PaymentMethod.objects.for_company(company).filter(is_default=True).first()
+    method = PaymentMethod.objects.default_of(company)
     warning = pages.warning(method, today=today) if method else ""
     return {"owed": owing.of(company, today=today), "method": method, "warning": warning}
 
 
-class BillingSummary(LaterWidgetBlock):
+class BillingSummary(BillingWidgetBlock):
     """What a company owes today."""
 
     title = blocks.CharBlock(default="Billing", max_length=80)
@@ -39,13 +36,8 @@ class BillingSummary(LaterWidgetBlock):
             "method": "Visa ending in 4242",
         },
     )
-    kinds = frozenset({Kind.COMPANY})
     body_template = "payments/widgets/summary.html"
     link = ("billing", "Billing")
-
-    def may_see(self, request: PortalRequest) -> bool:
-        """Those who see invoices."""
-        return roles.allows(request.membership, Permission.VIEW_BILLING)
 
     class Meta:
         icon = "form"

@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0011_register_of_companies"),
+        ("accounts", "__first__"),
         ("invoicing", "0009_money_taken_back"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -91,6 +91,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("forgotten_at", None), ("removed_at__isnull", False)),
+                        fields=["removed_at"],
+                        name="payments_methods_to_forget",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("gateway", "reference"), name="payments_paymentmethod_reference"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("company",),
+                        name="payments_paymentmethod_one_default",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_default", False),
+                            models.Q(("added_at__isnull", False), ("removed_at", None)),
+                            _connector="OR",
+                        ),
+                        name="payments_paymentmethod_default_usable",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("added_at", None), models.Q(("reference", None), _negated=True), _connector="OR"
+                        ),
+                        name="payments_paymentmethod_added_whole",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Payment",
@@ -184,6 +215,44 @@ class Migration(migrations.Migration):
                     ("manage_payment", "Can record bank transfers and ask for refunds"),
                     ("decide_refund", "Can decide whether money is returned"),
                 ],
+                "indexes": [
+                    models.Index(fields=["company", "-created_at", "-id"], name="payments_of_company"),
+                    models.Index(fields=["-created_at", "-id"], name="payments_newest"),
+                    models.Index(fields=["status", "-created_at", "-id"], name="payments_of_state"),
+                    models.Index(fields=["gateway", "-created_at", "-id"], name="payments_of_gateway"),
+                    models.Index(fields=["invoice"], name="payments_of_invoice"),
+                    models.Index(
+                        condition=models.Q(("ask_at__isnull", False)), fields=["ask_at"], name="payments_to_ask"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("gateway", "reference"), name="payments_payment_reference"),
+                    models.UniqueConstraint(fields=("gateway", "receipt"), name="payments_payment_receipt"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["pending", "needs_action"])),
+                        fields=("invoice",),
+                        name="payments_payment_one_under_way",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payments_payment_above_zero"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "succeeded"), _negated=True),
+                            models.Q(
+                                ("closed_at__isnull", False), ("movement__isnull", False), ("received_amount__gt", 0)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payments_payment_booked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "succeeded"),
+                            models.Q(("movement", None), ("received_amount", None)),
+                            _connector="OR",
+                        ),
+                        name="payments_payment_books_success_alone",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +320,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["company", "-created_at", "-id"], name="payments_refunds_of_company"),
+                    models.Index(fields=["-created_at", "-id"], name="payments_refunds_newest"),
+                    models.Index(fields=["status", "-created_at", "-id"], name="payments_refunds_of_state"),
+                    models.Index(
+                        condition=models.Q(("ask_at__isnull", False)), fields=["ask_at"], name="payments_refunds_to_ask"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payments_refund_above_zero"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="payments_refund_reason"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SandboxPayment",
@@ -385,6 +470,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "webhook",
                 "permissions": [("replay_webhookmessage", "Can process webhooks again")],
                 "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["available_at"],
+                        name="payments_webhookmessage_due",
+                    ),
+                    models.Index(fields=["-received_at", "-id"], name="payments_webhooks_newest"),
+                    models.Index(fields=["gateway", "-received_at", "-id"], name="payments_webhooks_of_gateway"),
+                    models.Index(fields=["state", "-received_at", "-id"], name="payments_webhooks_of_state"),
+                    models.Index(
+                        condition=models.Q(("finished_at__isnull", False)),
+                        fields=["finished_at"],
+                        name="payments_webhooks_old",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("gateway", "event_id"), name="payments_webhookmessage_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -434,167 +537,5 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payments_dispute_above_zero"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="paymentmethod",
-            index=models.Index(
-                condition=models.Q(("forgotten_at", None), ("removed_at__isnull", False)),
-                fields=["removed_at"],
-                name="payments_methods_to_forget",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentmethod",
-            constraint=models.UniqueConstraint(
-                fields=("gateway", "reference"), name="payments_paymentmethod_reference"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentmethod",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_default", True)), fields=("company",), name="payments_paymentmethod_one_default"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentmethod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_default", False), models.Q(("added_at__isnull", False), ("removed_at", None)), _connector="OR"
-                ),
-                name="payments_paymentmethod_default_usable",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentmethod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("added_at", None), models.Q(("reference", None), _negated=True), _connector="OR"),
-                name="payments_paymentmethod_added_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(fields=["company", "-created_at", "-id"], name="payments_of_company"),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(fields=["-created_at", "-id"], name="payments_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(fields=["status", "-created_at", "-id"], name="payments_of_state"),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(fields=["gateway", "-created_at", "-id"], name="payments_of_gateway"),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(fields=["invoice"], name="payments_of_invoice"),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(
-                condition=models.Q(("ask_at__isnull", False)), fields=["ask_at"], name="payments_to_ask"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(fields=("gateway", "reference"), name="payments_payment_reference"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(fields=("gateway", "receipt"), name="payments_payment_receipt"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["pending", "needs_action"])),
-                fields=("invoice",),
-                name="payments_payment_one_under_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="payments_payment_above_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "succeeded"), _negated=True),
-                    models.Q(("closed_at__isnull", False), ("movement__isnull", False), ("received_amount__gt", 0)),
-                    _connector="OR",
-                ),
-                name="payments_payment_booked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "succeeded"), models.Q(("movement", None), ("received_amount", None)), _connector="OR"
-                ),
-                name="payments_payment_books_success_alone",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="refund",
-            index=models.Index(fields=["company", "-created_at", "-id"], name="payments_refunds_of_company"),
-        ),
-        migrations.AddIndex(
-            model_name="refund",
-            index=models.Index(fields=["-created_at", "-id"], name="payments_refunds_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="refund",
-            index=models.Index(fields=["status", "-created_at", "-id"], name="payments_refunds_of_state"),
-        ),
-        migrations.AddIndex(
-            model_name="refund",
-            index=models.Index(
-                condition=models.Q(("ask_at__isnull", False)), fields=["ask_at"], name="payments_refunds_to_ask"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payments_refund_above_zero"),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="payments_refund_reason"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="webhookmessage",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "running"])),
-                fields=["available_at"],
-                name="payments_webhookmessage_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="webhookmessage",
-            index=models.Index(fields=["-received_at", "-id"], name="payments_webhooks_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="webhookmessage",
-            index=models.Index(fields=["gateway", "-received_at", "-id"], name="payments_webhooks_of_gateway"),
-        ),
-        migrations.AddIndex(
-            model_name="webhookmessage",
-            index=models.Index(fields=["state", "-received_at", "-id"], name="payments_webhooks_of_state"),
-        ),
-        migrations.AddIndex(
-            model_name="webhookmessage",
-            index=models.Index(
-                condition=models.Q(("finished_at__isnull", False)), fields=["finished_at"], name="payments_webhooks_old"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookmessage",
-            constraint=models.UniqueConstraint(fields=("gateway", "event_id"), name="payments_webhookmessage_once"),
         ),
     ]

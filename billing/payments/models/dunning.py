@@ -20,9 +20,15 @@ class Action(models.TextChoices):
     CHARGE = "charge", "Charge the default method on issue"
     REMIND = "remind", "Remind"
     RETRY = "retry", "Charge the default method again"
+    RECHARGE = "recharge", "Charge a method that is new or renewed"
     PAST_DUE = "past_due", "Mark subscriptions as past due"
     SUSPEND = "suspend", "Suspend subscriptions"
     CANCEL = "cancel", "Cancel subscriptions"
+
+
+CHARGES = (Action.CHARGE, Action.RETRY, Action.RECHARGE)
+# What nobody plans: it comes of an invoice that is issued, or of a payment method.
+BY_ITSELF = (Action.CHARGE, Action.RECHARGE)
 
 
 class DunningStep(models.Model):
@@ -33,7 +39,7 @@ class DunningStep(models.Model):
         SMS = "sms", "E-mail and SMS, and as people chose"
 
     Action = Action
-    STAFF_ACTIONS = [choice for choice in Action.choices if choice[0] != Action.CHARGE]
+    STAFF_ACTIONS = [choice for choice in Action.choices if choice[0] not in BY_ITSELF]
 
     days = models.SmallIntegerField(
         validators=[MinValueValidator(-60), MaxValueValidator(365)],
@@ -61,7 +67,7 @@ class DunningStep(models.Model):
 
 @register_setting(icon="time")
 class DunningSettings(BaseGenericSetting):
-    """When nobody is reminded or charged, in the portal's time zone."""
+    """When nobody is reminded or charged again, in the portal's time zone."""
 
     quiet_from = models.PositiveSmallIntegerField(
         default=20, validators=[MaxValueValidator(LATEST_HOUR)], help_text="The hour from which nobody is disturbed."
@@ -77,7 +83,8 @@ class DunningSettings(BaseGenericSetting):
 class DunningTask(Job):
     """One step of one invoice: written once, done once. The row is the job.
 
-    Days are counted from `starts_on`: the day on which the invoice is due, or on which it became due again.
+    Days are counted from `starts_on`: the day on which the invoice is due, or on which it became due again. `method` is
+    what alone is charged, where it was news of a method that led to the task.
     """
 
     task: ClassVar[str] = "billing.payments.tasks.dun"
@@ -89,12 +96,15 @@ class DunningTask(Job):
     days = models.SmallIntegerField()
     starts_on = models.DateField()
     channel = models.CharField(max_length=5, default=DunningStep.Channel.EMAIL)
+    method = models.ForeignKey("payments.PaymentMethod", null=True, on_delete=models.PROTECT, related_name="+")
     result = models.CharField(max_length=300, blank=True)
 
     class Meta(Job.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["invoice", "action", "days", "starts_on"], name="payments_dunningtask_once"
+                fields=["invoice", "action", "days", "starts_on", "method"],
+                name="payments_dunningtask_once",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(condition=Q(action__in=Action.values), name="payments_dunningtask_action"),
         ]

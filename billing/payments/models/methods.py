@@ -25,6 +25,14 @@ class PaymentMethodQuerySet(models.QuerySet["PaymentMethod"]):
             "-is_default", "added_at", "pk"
         )
 
+    def defaults(self) -> Self:
+        """Those that are charged where nobody chooses: one of a company at most."""
+        return self.filter(is_default=True)
+
+    def default_of(self, company: "Company") -> "PaymentMethod | None":
+        """The default of one company."""
+        return self.defaults().filter(company=company).first()
+
 
 class PaymentMethod(PublicIdModel):
     """A card or account that the gateway keeps under `reference`: no number of it ever comes here.
@@ -45,6 +53,7 @@ class PaymentMethod(PublicIdModel):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     added_at = models.DateTimeField(null=True)
+    renewed_at = models.DateTimeField(null=True, help_text="When its bank last changed it.")
     removed_at = models.DateTimeField(null=True)
     forgotten_at = models.DateTimeField(null=True, help_text="When the gateway was told of the removal.")
 
@@ -93,14 +102,17 @@ class PaymentMethod(PublicIdModel):
         self.reference, self.customer, self.added_at = reference, customer, at
         self._describe(brand, last4, last_day(expires_on) if expires_on else None)
 
-    def renew(self, *, brand: str, last4: str, expires_on: str) -> bool:
+    def renew(self, *, brand: str, last4: str, expires_on: str, at: datetime) -> bool:
         """The bank has issued it anew; return whether that is news. A message of an earlier day comes late."""
         until = last_day(expires_on) if expires_on else None
         if until is None or (self.expires_on is not None and until < self.expires_on):
             return False
         before = (self.brand, self.last4, self.expires_on)
         self._describe(brand, last4, until)
-        return before != (self.brand, self.last4, self.expires_on)
+        if before == (self.brand, self.last4, self.expires_on):
+            return False
+        self.renewed_at = at
+        return True
 
     def _describe(self, brand: str, last4: str, expires_on: date | None) -> None:
         self.brand, self.last4, self.expires_on = brand[:40], last4[-4:], expires_on

@@ -101,12 +101,13 @@ class Refund(StateModel, PublicIdModel):
         """It was decided against."""
         self.closed_at = at
 
-    @transition(status, source=[Status.PENDING, Status.FAILED], target=Status.SUCCEEDED)
+    @transition(status, source=Status.PENDING, target=Status.SUCCEEDED)
     def succeed(self, *, at: datetime) -> None:
         """The money is back."""
-        self.closed_at, self.failure_message = at, ""
+        self.closed_at = at
 
-    @transition(status, source=Status.PENDING, target=Status.FAILED)
+    # A bank may send back weeks later what it had taken; the gateway tries no more then.
+    @transition(status, source=[Status.PENDING, Status.SUCCEEDED], target=Status.FAILED)
     def fail(self, *, message: str, at: datetime) -> None:
-        """The gateway refused; the money is the company's balance."""
+        """It was refused, or came back; the money is the company's balance."""
         self.closed_at, self.failure_message = at, message[:400]

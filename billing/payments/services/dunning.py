@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from billing.invoicing.models import Invoice, LedgerEntry, LedgerTransaction
 from billing.invoicing.services import invoices as invoicing
 from billing.payments.models import DunningSettings, DunningStep, DunningTask, Payment
+from billing.payments.models.dunning import BY_ITSELF, CHARGES
 from billing.payments.services import consequences, methods, payments, telling
 from billing.payments.services.payments import METHOD_EXPIRED, Way
 from portal.core.errors import DomainError
@@ -107,7 +108,7 @@ def _plan(batch: list[Invoice], until: datetime) -> list[DunningTask]:
     """Write down what is due of these invoices and was not yet; of missed reminders and retries the last alone."""
     settings, steps = DunningSettings.load(), list(DunningStep.objects.filter(is_active=True))
     known: dict[int, list[DunningTask]] = defaultdict(list)
-    for task in DunningTask.objects.filter(invoice__in=batch).exclude(action=Action.CHARGE):
+    for task in DunningTask.objects.filter(invoice__in=batch).exclude(action__in=BY_ITSELF):
         known[task.invoice_id].append(task)
     wanted = [
         task
@@ -174,14 +175,15 @@ def first_day(invoice: Invoice) -> date:
 
 def _charge(task: DunningTask, at: datetime) -> str:
     """Charge the default method, for tasks that do; what came of it in words."""
-    if task.action not in (Action.CHARGE, Action.RETRY):
+    if task.action not in CHARGES:
         return ""
     invoice = Invoice.objects.select_related("company").get(pk=task.invoice_id)
-    method = methods.default_of(invoice.company)
-    if method is None:
+    method = methods.charged_alone(invoice.company)
+    if method is None or task.method_id not in (None, method.pk):
         return _("No method that can be charged.")
     last = Payment.objects.filter(invoice=invoice, method=method).newest().first()
-    if last and last.status == Payment.Status.FAILED and not last.can_retry:
+    is_refused = last and last.status == Payment.Status.FAILED and not last.can_retry
+    if last and is_refused and (method.renewed_at is None or last.created_at > method.renewed_at):
         return _("The method cannot be charged again: %(why)s") % {"why": last.failure_message}
     try:
         begun = payments.begin(
@@ -205,6 +207,6 @@ def _record(task: DunningTask, result: str, at: datetime) -> None:
     elif task.action == Action.REMIND:
         telling.remind(invoice, days=task.days, starts_on=task.starts_on, channel=task.channel, at=at)
         result = _("Reminded.")
-    elif task.action not in (Action.CHARGE, Action.RETRY):
+    elif task.action not in CHARGES:
         result = consequences.follow(task.action, invoice, at=at)
     DunningTask.objects.filter(pk=task.pk).update(result=result[:300])

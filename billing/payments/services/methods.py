@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from billing.invoicing.services import invoices
 from billing.payments.gateways.base import GatewayError, Method, Outcome, State, gateways
 from billing.payments.models import Payment, PaymentMethod
-from billing.payments.services import payers, telling
+from billing.payments.services import payers, recharging, telling
 from portal.activity import services as activity
 from portal.core import bulk
 from portal.core.errors import Conflict, DomainError
@@ -81,7 +81,7 @@ def ask(*, method: PaymentMethod, at: datetime) -> PaymentMethod:
 def record(*, method: PaymentMethod, outcome: Outcome, at: datetime) -> PaymentMethod:
     """Write down what the gateway said; the first method becomes the default, one that is kept may have been renewed.
 
-    Raises NotAdded for a refusal.
+    Either way the default is charged at once for what could not be charged before. Raises NotAdded for a refusal.
     """
     invoices.lock_company(method.company_id)
     locked = _lock(method)
@@ -91,6 +91,8 @@ def record(*, method: PaymentMethod, outcome: Outcome, at: datetime) -> PaymentM
     if outcome.state == State.SUCCEEDED and outcome.method:
         _keep(locked, outcome.method, at)
     locked.save(update_fields=KEPT)
+    if locked.is_default:
+        recharging.plan(method=locked, at=at)
     if outcome.state in (State.FAILED, State.CANCELLED):
         raise NotAdded(outcome.message or _("It was not added."), outcome.code or "not_added")
     return locked
@@ -116,16 +118,17 @@ def keep_used(*, payment: Payment, method: Method, at: datetime) -> PaymentMetho
 
 @transaction.atomic
 def make_default(*, method: PaymentMethod, at: datetime, by: "User | None") -> PaymentMethod:
-    """Charge this one from now on. Raises MethodGone."""
+    """Charge this one from now on, and at once for what could not be charged before. Raises MethodGone."""
     invoices.lock_company(method.company_id)
     locked = _lock(method)
     if not locked.is_usable:
         raise MethodGone(_("This payment method was removed."))
     if not locked.is_default:
-        PaymentMethod.objects.filter(company=locked.company_id, is_default=True).update(is_default=False)
+        PaymentMethod.objects.defaults().filter(company=locked.company_id).update(is_default=False)
         locked.is_default = True
         locked.save(update_fields=["is_default"])
         _record("payment_method.default", locked, at, by)
+        recharging.plan(method=locked, at=at)
     return locked
 
 
@@ -160,22 +163,22 @@ def warn_of_expiry(at: datetime) -> int:
     """Tell payers of default methods that can be charged for less than thirty days, once; how many methods that are."""
     today = timezone.localdate(at)
     until = today + timedelta(days=WARNED_DAYS)
-    rows = PaymentMethod.objects.filter(is_default=True, expires_on__gte=today, expires_on__lt=until)
+    rows = PaymentMethod.objects.defaults().filter(expires_on__gte=today, expires_on__lt=until)
     found = list(rows.select_related("company").order_by("pk"))
     for method in found:
         telling.expiring(method, at=at)
     return len(found)
 
 
-def default_of(company: "Company") -> PaymentMethod | None:
+def charged_alone(company: "Company") -> PaymentMethod | None:
     """What is charged without anybody there: the default, where its gateway can."""
-    method = PaymentMethod.objects.for_company(company).filter(is_default=True).first()
+    method = PaymentMethod.objects.default_of(company)
     return method if method and _charges_alone(method.gateway) else None
 
 
 def companies_with_default(company_ids: Iterable[int]) -> set[int]:
     """Which of these companies can be charged without anybody there; one query."""
-    rows = PaymentMethod.objects.filter(company__in=bulk.among(company_ids), is_default=True)
+    rows = PaymentMethod.objects.defaults().filter(company__in=bulk.among(company_ids))
     return {company for company, gateway in rows.values_list("company", "gateway") if _charges_alone(gateway)}
 
 
@@ -192,16 +195,18 @@ def _keep(method: PaymentMethod, found: Method, at: datetime) -> None:
         customer=found.customer,
         at=at,
     )
-    method.is_default = not PaymentMethod.objects.filter(company=method.company_id, is_default=True).exists()
+    method.is_default = PaymentMethod.objects.default_of(method.company) is None
     _record("payment_method.added", method, at, method.added_by)
 
 
 def _renewed(method: PaymentMethod, found: Method | None, at: datetime) -> PaymentMethod:
     """Take over what the bank changed of a method that is kept, if this is about it."""
     is_same = found is not None and found.reference == method.reference and method.removed_at is None
-    if found and is_same and method.renew(brand=found.brand, last4=found.last4, expires_on=found.expires_on):
-        method.save(update_fields=["brand", "last4", "expires_on"])
+    if found and is_same and method.renew(brand=found.brand, last4=found.last4, expires_on=found.expires_on, at=at):
+        method.save(update_fields=["brand", "last4", "expires_on", "renewed_at"])
         _record("payment_method.renewed", method, at, None)
+        if method.is_default:
+            recharging.plan(method=method, at=at)
     return method
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 logger = structlog.get_logger(__name__)
 KIND = "refund"
+NEVER_ARRIVED = (State.FAILED, State.CANCELLED)
 RECORDED = ["status", "reference", "failure_message", "closed_at", "ask_at", "asked", "credit_note", "called_at"]
 
 
@@ -41,6 +42,12 @@ class ReasonMissing(DomainError):
     """Whoever returns money says why."""
 
     code = "reason_missing"
+
+
+class ReturnedAfterAll(Conflict):
+    """The gateway did not know a refund, and now says that it was made: somebody has to look."""
+
+    code = "returned_after_all"
 
 
 class NotSentYet(Conflict):
@@ -150,15 +157,20 @@ def ask(*, refund: Refund, at: datetime) -> Refund:
 
 @transaction.atomic
 def record(*, refund: Refund, outcome: Outcome, at: datetime) -> Refund:
-    """Write down what the gateway said; what did not arrive becomes the company's balance."""
+    """Write down what the gateway said; what did not arrive, or came back later, is the company's balance.
+
+    Order does not matter, as states only rise: on its way, returned, failed. Raises ReturnedAfterAll.
+    """
     invoices.lock_company(refund.company_id)
     locked = _locked(refund.pk)
+    was_known = locked.reference is not None
     locked.reference = locked.reference or outcome.reference or None
-    if locked.status == Refund.Status.PENDING:
-        if outcome.state == State.SUCCEEDED:
-            locked.succeed(at=at)
-        elif outcome.state in (State.FAILED, State.CANCELLED):
-            _fail(locked, outcome.message or _("The gateway refused."), at)
+    if outcome.state == State.SUCCEEDED and locked.status == Refund.Status.PENDING:
+        locked.succeed(at=at)
+    elif outcome.state == State.SUCCEEDED and locked.status == Refund.Status.FAILED and not was_known:
+        raise ReturnedAfterAll(_("This refund failed, as the gateway did not know it; now it says that it was made."))
+    elif outcome.state in NEVER_ARRIVED and locked.status in (Refund.Status.PENDING, Refund.Status.SUCCEEDED):
+        _fail(locked, outcome.message or _("The gateway refused."), at)
     locked.asked += 1
     is_open = locked.status == Refund.Status.PENDING
     locked.ask_at = asking.next_time(locked.asked, at=at) if is_open else None
@@ -225,6 +237,7 @@ def _fail(refund: Refund, message: str, at: datetime) -> None:
     activity.record(
         verb="refund.failed", actor=None, company=refund.company, subject=refund, label="", data=data, at=at
     )
+    telling.not_returned(refund, at=at)
 
 
 def _locked(pk: int) -> Refund:

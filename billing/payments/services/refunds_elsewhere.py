@@ -8,13 +8,11 @@ from djmoney.money import Money
 
 from billing.invoicing.models import Invoice
 from billing.invoicing.services import invoices, reversals
-from billing.payments.gateways.base import Event, Outcome, State
+from billing.payments.gateways.base import Event, Outcome
 from billing.payments.models import Payment, Refund
 from billing.payments.services import outcomes, refunds, telling
 from billing.payments.services.disputes import NotPaidYet
 from portal.core import money
-
-NEVER_LEFT = (State.FAILED, State.CANCELLED)
 
 
 @transaction.atomic
@@ -41,7 +39,7 @@ def _made(payment: Payment, event: Event, outcome: Outcome, at: datetime) -> Ref
     """The row, and its money booked, unless it never left."""
     amount = event.amount or payment.money
     money.total([amount], payment.currency)
-    has_left = outcome.state not in NEVER_LEFT
+    has_left = outcome.state not in refunds.NEVER_ARRIVED
     refund = Refund.objects.create(
         payment=payment,
         company=payment.company,

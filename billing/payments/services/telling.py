@@ -10,6 +10,7 @@ from billing.invoicing.models import Invoice
 from billing.invoicing.services.parties import payers
 from billing.payments.models import Dispute, DunningStep, Payment, PaymentMethod, Refund
 from billing.payments.services import links
+from portal.accounts.services import staff
 from portal.core.money import words
 from portal.notifications.services import notices
 
@@ -104,6 +105,29 @@ def returned(refund: Refund, *, at: datetime) -> None:
         fields={"amount": words(refund.money), "company": refund.company.name, "reason": refund.reason},
         url=refund.payment.get_absolute_url(),
         company=refund.company,
+    )
+
+
+def not_returned(refund: Refund, *, at: datetime) -> None:
+    """Money did not reach its receiver, or came back: the company is told, and staff who move money."""
+    company, key = refund.company, f"refund {refund.public_id}"
+    fields = {"amount": words(refund.money), "company": company.name, "reason": refund.failure_message}
+    notices.notify(
+        kind="payment_return_failed",
+        people=payers(company),
+        key=key,
+        at=at,
+        fields=fields,
+        url=refund.payment.get_absolute_url(),
+        company=company,
+    )
+    notices.notify(
+        kind="refund_failed",
+        people=staff.who_may("payments.manage_payment"),
+        key=key,
+        at=at,
+        fields=fields,
+        url=reverse("refunds:inspect", args=[refund.pk]),
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from djmoney.money import Money
 
 from billing.payments import staff_forms
 from billing.payments.models import Payment, Refund, StatementLine, WebhookMessage
-from billing.payments.services import manual, refunds, webhooks
+from billing.payments.services import failed_work, manual, refunds, webhooks
 from billing.payments.services.statements import importing
 from portal.accounts.models import User
 from portal.core.admin_actions import ActionView
@@ -108,6 +108,34 @@ class ReplayView(PaymentAction):
     def act(self, record: WebhookMessage, by: User, values: dict[str, Any]) -> WebhookMessage:
         """Queue it."""
         return webhooks.replay(message=record, at=timezone.now(), by=by)
+
+
+class TryAgainView(FreeAction):
+    """Has work that was given up tried again."""
+
+    page_title = "Try again"
+    header_icon = "resubmit"
+    done = "It is tried again."
+    back = "wagtailadmin_home"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Which work. Raises Http404 for what there is not."""
+        super().setup(request, *args, **kwargs)
+        if kwargs["kind"] not in failed_work.WORK:
+            raise Http404
+        self.work = failed_work.WORK[kwargs["kind"]]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With what is to be known before."""
+        return {**super().get_context_data(**kwargs), "intro": self.work.advice}
+
+    def get_page_subtitle(self) -> str:
+        """What, and how much of it."""
+        return f"{self.work.label}: {self.work.failed().count()}"
+
+    def act(self, record: None, by: User, values: dict[str, Any]) -> None:
+        """Queue it."""
+        failed_work.retry(work=self.work, at=timezone.now(), by=by)
 
 
 class AssignView(FinanceAction):

@@ -9,9 +9,10 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 
 from portal.activity.registers import Register, RegisterIndexView
+from portal.core.admin_lists import FigureColumn
 from portal.core.money import words
 
-AMOUNT = Column("money", label="Amount", accessor=lambda row: words(row.money))
+AMOUNT = FigureColumn("money", label="Amount", accessor=lambda row: words(row.money))
 COMPANY = Column("company", label="Company")
 STATE = Column("status", label="State", accessor=lambda row: row.get_status_display())
 

@@ -17,6 +17,11 @@ class StepRows(StaffRows):
     refused = frozenset()
 
 
+def channel_of(step: DunningStep) -> str:
+    """The channel of a reminder, which alone has one."""
+    return step.get_channel_display() if step.action == DunningStep.Action.REMIND else "–"
+
+
 class DunningStepViewSet(SnippetViewSet):
     """What happens how many days after an invoice is due."""
 
@@ -27,8 +32,8 @@ class DunningStepViewSet(SnippetViewSet):
     copy_view_enabled = False
     list_display: ClassVar[list[Any]] = [
         "__str__",
-        Column("channel", label="Channel", accessor=lambda row: row.get_channel_display()),
-        Column("is_active", label="Done", accessor=lambda row: "Yes" if row.is_active else "No"),
+        Column("channel", label="How people hear of it", accessor=channel_of),
+        Column("is_active", label="Active", accessor=lambda row: "Yes" if row.is_active else "No"),
     ]
 
 

@@ -89,7 +89,7 @@ class WebhookRegister(ActingRegister):
         linked("__str__", "What happened", register="webhooks"),
         Column("signature", label="Signature", accessor=lambda row: row.get_signature_display()),
         Column("state", label="State", accessor=lambda row: row.get_state_display()),
-        Column("result", label="Result"),
+        Column("result", label="Result", accessor=lambda row: row.result or row.error or "–"),
         DateColumn("received_at", label="Received", sort_key="received_at"),
     )
 

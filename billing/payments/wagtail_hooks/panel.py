@@ -3,12 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from billing.payments.models import Dispute, Payment, Refund, StatementLine, WebhookMessage
+from billing.payments.services import failed_work
+from billing.payments.wagtail_hooks.actions import TryAgainView
 from portal.core.http import StaffRequest
 
 LATELY = timedelta(days=30)
@@ -16,7 +18,7 @@ LONG = timedelta(hours=24)
 
 
 class MoneyPanel(Component):
-    """How much of each waits for somebody; five counts over partial lists."""
+    """How much of each waits for somebody; one count over a partial list for each line."""
 
     name = "payments_failed"
     template_name = "payments/admin/panel.html"
@@ -39,7 +41,7 @@ class MoneyPanel(Component):
             ),
             (
                 "Refunds that failed in the last 30 days",
-                Refund.objects.filter(status=Refund.Status.FAILED, created_at__gte=now - LATELY).count(),
+                Refund.objects.filter(status=Refund.Status.FAILED, closed_at__gte=now - LATELY).count(),
                 f"{reverse('refunds:index')}?status=failed",
             ),
             (
@@ -54,7 +56,18 @@ class MoneyPanel(Component):
                 f"{reverse('transfers:index')}?state=waiting",
             ),
         ]
+        may_retry = parent_context["request"].user.has_perm("payments.manage_payment")
+        lines += [
+            (work.label, work.failed().count(), reverse("try-again", args=[kind]) if may_retry else "")
+            for kind, work in failed_work.WORK.items()
+        ]
         return {"lines": [line for line in lines if line[1]]}
+
+
+@hooks.register("register_admin_urls")
+def try_again_urls() -> list[Any]:
+    """Where failed work is tried again."""
+    return [path("failed-work/<slug:kind>/", TryAgainView.as_view(), name="try-again")]
 
 
 @hooks.register("construct_homepage_panels")

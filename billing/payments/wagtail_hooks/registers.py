@@ -66,7 +66,7 @@ class PaymentInspectView(RegisterInspectView):
         row = self.object
         yield "State", row.get_status_display()
         yield "Company", row.company
-        yield "Invoice", row.invoice or "–"
+        yield "Invoice", link("invoices", row.invoice_id, row.invoice)
         yield "Asked for", words(row.asked_for)
         yield "Received", words(row.money) if row.received_amount is not None else "–"
         yield "Can be returned", words(row.returnable)
@@ -77,7 +77,7 @@ class PaymentInspectView(RegisterInspectView):
         yield "Our key", row.key
         yield "Why it failed", " ".join(part for part in (row.failure_code, row.failure_message) if part) or "–"
         yield "Begun by", "automatically" if row.is_automatic else row.made_by or "a payment link"
-        yield "Booked as", row.movement or "–"
+        yield "Booked as", link("ledger", row.movement_id, row.movement)
         yield from moments(row, "created_at", "called_at", "closed_at", "ask_at")
         for refund in row.refunds.order_by("pk"):
             yield "Refund", link("refunds", refund.pk, f"{words(refund.money)}, {refund.get_status_display().lower()}")
@@ -101,7 +101,7 @@ class PaymentRegister(ActingRegister):
         linked("__str__", "Payment", register="payments"),
         COMPANY,
         STATE,
-        Column("invoice", label="Invoice", accessor=lambda row: row.invoice or "–"),
+        Column("invoice", label="Invoice", accessor=lambda row: row.invoice or "–", classname="tight"),
         Column("gateway", label="Gateway", accessor=gateway_of),
         AMOUNT,
         DateColumn("created_at", label="Begun", sort_key="created_at"),
@@ -150,7 +150,7 @@ class RefundInspectView(RegisterInspectView):
         yield "Payment", link("payments", row.payment_id, row.payment)
         yield "Amount", words(row.money)
         yield "Reason", row.reason
-        yield "Credit note", row.credit_note or "–"
+        yield "Credit note", link("credit_notes", row.credit_note_id, row.credit_note)
         yield "Gateway's reference", row.reference or "–"
         yield "Our key", row.key
         yield "Why it failed", row.failure_message or "–"

@@ -1,10 +1,13 @@
 """Payments in the Wagtail admin: registers, buttons that call services, and what needs somebody."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from wagtail.admin.icons import get_icons
 
 from billing.invoicing.models import Invoice
@@ -54,6 +57,16 @@ def test_registers_list_and_show(desk: Client, everything: dict[str, Any]) -> No
     # Nine in the morning in UTC is noon in Nairobi.
     assert "21 November 2026, 12:00" in text(desk.get(f"{REGISTERS}/payments/inspect/{everything['payments'].pk}/"))
     assert desk.get(f"{REGISTERS}/payments/?status=succeeded&export=csv").status_code == 200
+
+
+@pytest.mark.parametrize("register", ["invoices", "ledger", "payments", "refunds", "disputes", "transfers"])
+def test_amounts_of_registers_end_under_one_another(register: str, desk: Client, everything: dict[str, Any]) -> None:
+    upload = SimpleUploadedFile("november.csv", b"date,amount,reference,details\n2026-11-21,5,FT2,?\n")
+    desk.post(f"{REGISTERS}/transfers/import/", {"file": upload, "currency": "KES"})
+    page = text(desk.get(f"{REGISTERS}/{register}/"))
+    amounts = re.findall(r"<td( class=\"figure\")?>\s*KES [\d,.]+\s*</td>", page)
+    assert amounts
+    assert set(amounts) == {' class="figure"'}
 
 
 def test_every_register_and_button_has_an_icon_that_there_is() -> None:
@@ -139,6 +152,15 @@ def test_home_says_what_needs_somebody(desk: Client, support: User) -> None:
     )
     assert "Webhooks that could not be processed: <strong>1</strong>" in text(desk.get("/admin/"))
     assert "Webhooks that could" not in text(client_of(support).get("/admin/"))
+
+
+def test_home_tells_of_old_refunds_that_failed_lately(desk: Client, invoice: Invoice, finance: User) -> None:
+    refund = refunds.request(payment=paid(invoice), reason="Too much.", at=AT, by=finance)
+    now = timezone.now()
+    Refund.objects.update(status="failed", created_at=now - timedelta(days=90), closed_at=now)
+    assert "Refunds that failed in the last 30 days" in text(desk.get("/admin/"))
+    page = text(desk.get(f"{REGISTERS}/refunds/?status=failed"))
+    assert f"{REGISTERS}/refunds/inspect/{refund.pk}/" in page
 
 
 def test_steps_of_dunning_are_edited(desk: Client) -> None:

@@ -266,5 +266,5 @@ def test_two_runs_at_once_do_each_step_once(company: Company, owner: User) -> No
     results = race(lambda _number: dunning.run(noon(0)), threads=4)
     assert [result for result in results if isinstance(result, BaseException)] == []
     assert len(subjects(owner)) == 1
-    assert methods.default_of(company) is None
+    assert methods.charged_alone(company) is None
     assert TODAY < DUE

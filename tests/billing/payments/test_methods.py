@@ -90,11 +90,22 @@ def test_one_default_however_many_choose_at_once(company: Company) -> None:
     assert PaymentMethod.objects.filter(company=company, is_default=True).count() == 1
 
 
+def test_each_company_has_a_default_of_its_own(company: Company, other_company: Company) -> None:
+    first, second = card(company), card(company, "5555555555554444")
+    assert PaymentMethod.objects.default_of(other_company) is None
+    theirs = card(other_company)
+    assert PaymentMethod.objects.default_of(other_company) == theirs
+    assert PaymentMethod.objects.default_of(company) == first
+    methods.make_default(method=second, at=AT, by=None)
+    assert PaymentMethod.objects.default_of(company) == second
+    assert set(PaymentMethod.objects.defaults()) == {second, theirs}
+
+
 def test_default_that_cannot_be_charged_alone_is_none(company: Company, settings: object) -> None:
     method = card(company)
-    assert methods.default_of(company) == method
+    assert methods.charged_alone(company) == method
     PaymentMethod.objects.filter(pk=method.pk).update(gateway="manual")
-    assert methods.default_of(company) is None
+    assert methods.charged_alone(company) is None
 
 
 def test_payers_are_told_once_a_month_before_the_default_card_expires(

@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from billing.invoicing.models import Invoice
-from billing.payments.models import Payment, PaymentMethod, SandboxPayment
-from billing.payments.services import links
+from billing.payments.gateways.base import About, Event, Outcome, State
+from billing.payments.models import Payment, PaymentMethod, Refund, SandboxPayment
+from billing.payments.services import disputes, links, refunds
 from portal.accounts.models import Company, User
-from tests.billing.invoicing.books import difference, kes
+from tests.billing.invoicing.books import AT, difference, kes
 from tests.billing.payments.conftest import ASKS, DECLINED, GOOD, begun, card, issued, paid
 from tests.billing.subscriptions.world import subscribed
 from tests.cast import client_of
@@ -63,6 +64,19 @@ def test_invoice_is_paid_from_the_first_click_to_the_receipt(
     invoice.refresh_from_db()
     assert (invoice.status, difference()) == ("paid", "")
     assert "Everything is paid" in text(desk.get(CENTER))
+
+
+def test_payment_that_the_bank_took_back_thanks_nobody(desk: Client, invoice: Invoice, finance: User) -> None:
+    payment = paid(invoice)
+    refund = refunds.request(payment=payment, reason="Too much.", at=AT, by=finance, amount=kes(160))
+    Refund.objects.filter(pk=refund.pk).update(status="failed")
+    assert "KES 160.00. Did not arrive: it is kept as balance. Too much." in text(desk.get(payment.get_absolute_url()))
+    event = Event("e", "d", About.DISPUTE, AT, reference="dp", outcome=Outcome(State.PENDING), amount=payment.money)
+    disputes.record(payment=payment, event=event, at=AT)
+    page = text(desk.get(payment.get_absolute_url()))
+    assert "Your bank has taken this payment back" in page
+    assert f'href="{CENTER}invoices/{invoice.number}/pay/"' in page
+    assert "Thank you" not in page
 
 
 def test_refused_card_says_why_and_offers_another_way(desk: Client, invoice: Invoice) -> None:

@@ -1,6 +1,10 @@
 """Money that goes back: decided by two, of its own payment alone, never more than it brought."""
 
+from datetime import timedelta
+from itertools import permutations
+
 import pytest
+from django.db import IntegrityError, transaction
 from djmoney.money import Money
 
 from billing.invoicing.models import CreditNote, Invoice
@@ -20,6 +24,7 @@ from tests.portal.core.state_matrix import assert_state_matrix
 from tests.portal.core.threads import race
 
 pytestmark = pytest.mark.django_db
+BOUNCED = Outcome(State.FAILED, message="The account is closed.")
 WHY = "Two users were charged that had left."
 
 
@@ -41,8 +46,8 @@ def test_states() -> None:
         {
             "send": {"waiting": "pending"},
             "cancel": {"waiting": "cancelled"},
-            "succeed": {"pending": "succeeded", "failed": "succeeded"},
-            "fail": {"pending": "failed"},
+            "succeed": {"pending": "succeeded"},
+            "fail": {"pending": "failed", "succeeded": "failed"},
         },
         arguments={"cancel": {"at": AT}, "succeed": {"at": AT}, "fail": {"message": "m", "at": AT}},
     )
@@ -149,6 +154,68 @@ def test_refund_that_the_gateway_refuses_becomes_balance(
     refund = returned(paid(invoice), finance, staff)
     assert (refund.status, refund.failure_message) == ("failed", "The card is gone.")
     assert (ledger.balance_of(invoice.company, "KES"), difference()) == (kes(1160), "")
+
+
+def test_refund_that_comes_back_weeks_later_is_booked_back_once_and_told(
+    invoice: Invoice, company: Company, finance: User, staff: User, owner: User, support: User, viewer: User
+) -> None:
+    refund = returned(paid(invoice), finance, staff)
+    assert (refund.status, accounts()) == ("succeeded", {})
+    late = AT + timedelta(days=40)
+    for outcome in (BOUNCED, BOUNCED, Outcome(State.SUCCEEDED), Outcome(State.PENDING)):
+        refund = refunds.record(refund=refund, outcome=outcome, at=late)
+        assert (refund.status, refund.failure_message, refund.closed_at) == ("failed", "The account is closed.", late)
+    assert (ledger.balance_of(company, "KES"), accounts()["cash sandbox"], difference()) == (kes(1160), "1160.00", "")
+    told = {
+        kind: set(Notification.objects.filter(kind=kind).values_list("recipient__email", flat=True))
+        for kind in ("payment_return_failed", "refund_failed")
+    }
+    assert told == {"payment_return_failed": {owner.email}, "refund_failed": {finance.email, staff.email}}
+    assert Notification.objects.filter(kind__in=told).count() == 3
+    # It can be returned again, as what was not returned yet, and no second credit note says so.
+    again, approval = asked(Payment.objects.get(), finance)
+    approvals.approve(approval=approval, by=staff, at=late)
+    again.refresh_from_db()
+    again = refunds.record(refund=again, outcome=Outcome(State.SUCCEEDED, reference="re_2"), at=late)
+    assert (again.status, again.credit_note, CreditNote.objects.count()) == ("succeeded", None, 1)
+    assert (ledger.balance_of(company, "KES"), difference()) == (kes(0), "")
+
+
+@pytest.mark.parametrize("order", list(permutations(["pending", "succeeded", "failed"])))
+def test_what_a_gateway_says_of_a_refund_comes_in_any_order(
+    order: tuple[str, ...], invoice: Invoice, company: Company, finance: User, staff: User
+) -> None:
+    refund, approval = asked(paid(invoice), finance)
+    approvals.approve(approval=approval, by=staff, at=AT)
+    refund.refresh_from_db()
+    for state in order:
+        refund = refunds.record(refund=refund, outcome=Outcome(State(state), reference="re_1"), at=AT)
+    assert (refund.status, ledger.balance_of(company, "KES"), difference()) == ("failed", kes(1160), "")
+    assert Notification.objects.filter(kind="refund_failed", recipient=finance).count() == 1
+
+
+def test_database_keeps_a_refund_that_failed(invoice: Invoice, finance: User, staff: User) -> None:
+    refund = returned(paid(invoice), finance, staff)
+    refunds.record(refund=refund, outcome=BOUNCED, at=AT)
+    rows = Refund.objects.filter(pk=refund.pk)
+    for change in ({"status": "succeeded"}, {"status": "pending"}, {"amount": 1}):
+        with pytest.raises(IntegrityError, match="what has failed stays so"), transaction.atomic():
+            rows.update(**change)
+    with pytest.raises(IntegrityError, match="what has failed stays so"), transaction.atomic():
+        rows.delete()
+
+
+def test_refund_that_nobody_knew_and_that_was_made_after_all_is_left_to_people(
+    invoice: Invoice, finance: User, staff: User
+) -> None:
+    refund, approval = asked(paid(invoice), finance)
+    approvals.approve(approval=approval, by=staff, at=AT)
+    refund.refresh_from_db()
+    refunds.record(refund=refund, outcome=Outcome(State.FAILED), at=AT)
+    with pytest.raises(refunds.ReturnedAfterAll):
+        refunds.record(refund=refund, outcome=Outcome(State.SUCCEEDED, reference="re_1"), at=AT)
+    refund.refresh_from_db()
+    assert (refund.status, refund.reference, difference()) == ("failed", None, "")
 
 
 def test_unknown_refund_is_asked_for(

@@ -45,7 +45,9 @@ def give_back(payment: Payment, pick: int, amount: int, asker: User, decider: Us
         approval=waiting, decision="reject" if pick % 5 == 0 else "approve", by=decider, at=AT, comment="x"
     )
     refund.refresh_from_db()
-    refunds.record(refund=refund, outcome=Outcome(State.FAILED if pick % 3 == 0 else State.SUCCEEDED), at=AT)
+    refunds.record(refund=refund, outcome=Outcome(State.FAILED if pick % 3 == 0 else State.SUCCEEDED, "re"), at=AT)
+    if pick % 4 == 0:
+        refunds.record(refund=refund, outcome=Outcome(State.FAILED, "re"), at=AT)
 
 
 def act(company: Company, people: tuple[User, User], name: str, cents: int, pick: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from billing.invoicing.models import CreditNote, Invoice
+from billing.invoicing.models import CreditNote, Invoice, LedgerTransaction
 from billing.invoicing.services import ledger
 from billing.payments.models import Payment, PaymentMethod, Refund, WebhookMessage
 from portal.accounts.models import Company, User
@@ -108,13 +108,34 @@ def test_open_invoice_is_due_again(fake_stripe: FakeStripe, company: Company) ->
 def test_refund_that_fails_in_the_end_is_the_balance_or_was_never_booked(
     payment: Payment, company: Company, order: tuple[int, ...]
 ) -> None:
-    states = ["pending", "pending", "failed"]
+    states = ["pending", "succeeded", "failed"]
     for place in order:
         told("refund.updated", refund_of(payment, 116000, states[place]), f"evt_{place}")
     refund = Refund.objects.get()
     assert (refund.status, accounts()["cash stripe"], difference()) == ("failed", "1160.00", "")
     # Heard of first as failed, it never left: nothing was credited.
     assert ledger.balance_of(company, "KES") == (kes(0) if order[0] == 2 else kes(1160))
+
+
+def test_invoice_that_became_due_again_is_paid_again_when_the_refund_comes_back(
+    fake_stripe: FakeStripe, company: Company
+) -> None:
+    invoice = issued(company, "1000.00")
+    first = begin(invoice, "stripe")
+    [_, paid, _] = story(fake_stripe, first)
+    post_stripe(paid.replace(b'"amount_received": 116000', b'"amount_received": 16000'))
+    work()
+    first.refresh_from_db()
+    told("refund.created", refund_of(first, 16000), "evt_a")
+    assert invoice.due == kes(1160)
+    for event in ("evt_b", "evt_c"):
+        told("refund.failed", refund_of(first, 16000, "failed"), event)
+    told("charge.refund.updated", refund_of(first, 16000), "evt_d")
+    assert (Refund.objects.get().status, invoice.due, difference()) == ("failed", kes(1000), "")
+    assert (ledger.balance_of(company, "KES"), accounts()["cash stripe"]) == (kes(0), "160.00")
+    # What came back is no money taken back, from which the days of dunning would count anew.
+    kinds = LedgerTransaction.objects.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["invoice", "payment", "reversal", "came_back"]
 
 
 def test_refund_on_its_way_is_asked_for_and_never_sent(payment: Payment) -> None:
