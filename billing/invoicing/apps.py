@@ -10,10 +10,9 @@ class InvoicingConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries."""
-        from billing.invoicing import company_part, erasers, exports, retention
+        from billing.invoicing import company_part, erasers, exports, registry, retention, settlements
         from billing.invoicing.kinds import KINDS
         from billing.invoicing.notices import NOTICES
-        from billing.invoicing.registry import ledger_checks
         from billing.invoicing.services import proving, proving_invoices
         from billing.invoicing.verbs import VERBS
         from portal.accounts import choosing
@@ -26,8 +25,9 @@ class InvoicingConfig(AppConfig):
         from portal.core.privacy import company_erasers, company_exporters, retention_rules
         from portal.notifications.registry import kinds as notification_kinds
 
-        ledger_checks.fill(proving.LEDGER)
-        ledger_checks.fill(proving_invoices.CHECKS)
+        registry.ledger_checks.fill(proving.LEDGER)
+        registry.ledger_checks.fill(proving_invoices.CHECKS)
+        registry.settlements.fill(settlements.KNOWN)
         activity_verbs.fill(VERBS)
         notification_kinds.fill(NOTICES)
         company_exporters.fill(exports.COMPANY)

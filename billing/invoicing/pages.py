@@ -7,12 +7,13 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from billing.invoicing import filters
 from billing.invoicing.filters import Choice
-from billing.invoicing.models import CreditNote, Invoice
-from billing.invoicing.registry import Action, actions_of
+from billing.invoicing.models import Invoice
+from billing.invoicing.registry import Action, Settlement, actions_of, settlements_of
 from billing.invoicing.services import ledger
 from portal.accounts.models import Membership
 from portal.core.money import words
@@ -23,6 +24,13 @@ COLUMNS = [
     {"label": "Issued", "tight": True},
     {"label": "Total", "number": True},
     {"label": "To pay", "number": True},
+]
+SETTLEMENT_COLUMNS = [
+    {"label": "What"},
+    {"label": "When", "tight": True},
+    {"label": "State", "tight": True},
+    {"label": "Amount", "number": True},
+    {"label": "Document", "tight": True},
 ]
 ACTIONS = {"label": "Action", "tight": True}
 CSV_HEAD = ["number", "status", "issued_on", "due_on", "currency", "net", "tax", "total", "to_pay"]
@@ -96,9 +104,25 @@ def invoice_page(member: Membership, invoice: Invoice, *, today: date) -> dict[s
         "state_label": filters.STATES[state],
         "due": invoice.due,
         "settled": invoice.total - invoice.due,
-        "credit_notes": list(CreditNote.objects.filter(invoice=invoice).newest()),
+        "columns": SETTLEMENT_COLUMNS,
+        "settlements": [settlement_row(row) for row in settlements_of(invoice) if not row.is_internal],
         "pdf_url": reverse("invoice-pdf", args=[invoice.number]),
         "crumbs": [{"label": "Invoices", "url": reverse("invoices")}, {"label": invoice.number}],
+    }
+
+
+def settlement_row(settlement: Settlement) -> dict[str, Any]:
+    """What was paid or credited as components/table.html takes it."""
+    document = {"value": settlement.document, "url": settlement.document_url} if settlement.document_url else {}
+    return {
+        "url": settlement.url,
+        "cells": [
+            {"value": settlement.what, "sub": settlement.note},
+            {"value": short(timezone.localdate(settlement.at))},
+            {"badge": settlement.status, "value": settlement.state},
+            {"value": words(settlement.amount)},
+            {"value": "–", **document},
+        ],
     }
 
 

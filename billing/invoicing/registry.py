@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
+
+from djmoney.money import Money
 
 from portal.core.registry import Registry
 
@@ -30,6 +33,36 @@ class Action:
 
 # Each says what this member may do about an invoice now, None for nothing; it asks the database nothing.
 invoice_actions: "Registry[Callable[[Membership, Invoice], Action | None]]" = Registry("actions about invoices")
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What was paid, credited or returned of an invoice, or was to be, as its pages list it.
+
+    `status` is the state's word, `state` what people read; what the company does not see has `is_internal`.
+    """
+
+    at: datetime
+    what: str
+    note: str
+    status: str
+    state: str
+    amount: Money
+    staff_url: str
+    url: str = ""
+    document_url: str = ""
+    document: str = ""
+    is_internal: bool = False
+
+
+# Each says what it knows of an invoice that is issued, in a number of queries that does not grow.
+settlements: "Registry[Callable[[Invoice], Iterator[Settlement]]]" = Registry("settlements of invoices")
+
+
+def settlements_of(invoice: "Invoice") -> list[Settlement]:
+    """All that was paid, credited or returned of an invoice, the first first."""
+    found = (row for known in settlements.all() for row in known(invoice))
+    return sorted(found, key=lambda row: row.at)
 
 
 def actions_of(membership: "Membership", invoice: "Invoice") -> list[Action]:

@@ -51,7 +51,7 @@ def page(statement: Statement, days: dict[str, Any]) -> dict[str, Any]:
         **days,
         "statement": statement,
         "columns": COLUMNS,
-        "rows": [cells(row) for row in found[:MOST_ROWS]],
+        "rows": [cells(row, statement.company) for row in found[:MOST_ROWS]],
         "is_cut": len(found) > MOST_ROWS,
         "most_rows": MOST_ROWS,
         "empty": NOTHING,
@@ -61,13 +61,14 @@ def page(statement: Statement, days: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def cells(row: Row) -> dict[str, Any]:
-    """A movement as components/table.html takes it."""
+def cells(row: Row, company: Company) -> dict[str, Any]:
+    """A movement as components/table.html takes it; that it is about the company itself goes without saying."""
+    label = row.movement.subject_label or row.movement.reference
     charged, paid = _sides(row)
     return {
         "cells": [
             {"value": date_format(timezone.localtime(row.movement.at), "j M Y")},
-            {"value": row.movement.get_kind_display(), "sub": row.movement.subject_label or row.movement.reference},
+            {"value": row.movement.get_kind_display(), "sub": "" if label == str(company) else label},
             {"value": words(charged) if charged else ""},
             {"value": words(paid) if paid else ""},
             {"value": words(row.balance)},

@@ -61,6 +61,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["company", "-at", "-id"], name="invoicing_moves_of_company"),
+                    models.Index(fields=["-at", "-id"], name="invoicing_moves_newest"),
+                    models.Index(fields=["content_type", "object_id"], name="invoicing_moves_about"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LedgerEntry",
@@ -108,39 +115,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "ledger entries",
+                "indexes": [
+                    models.Index(
+                        fields=["company", "account", "currency"],
+                        include=("amount",),
+                        name="invoicing_entries_of_account",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True), name="invoicing_ledgerentry_not_zero"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "account__in",
+                                ["receivable", "revenue", "tax_payable", "cash", "customer_balance", "write_off"],
+                            )
+                        ),
+                        name="invoicing_ledgerentry_account",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="ledgertransaction",
-            index=models.Index(fields=["company", "-at", "-id"], name="invoicing_moves_of_company"),
-        ),
-        migrations.AddIndex(
-            model_name="ledgertransaction",
-            index=models.Index(fields=["-at", "-id"], name="invoicing_moves_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="ledgertransaction",
-            index=models.Index(fields=["content_type", "object_id"], name="invoicing_moves_about"),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerentry",
-            index=models.Index(
-                fields=["company", "account", "currency"], include=("amount",), name="invoicing_entries_of_account"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True), name="invoicing_ledgerentry_not_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("account__in", ["receivable", "revenue", "tax_payable", "cash", "customer_balance", "write_off"])
-                ),
-                name="invoicing_ledgerentry_account",
-            ),
         ),
     ]

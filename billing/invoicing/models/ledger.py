@@ -52,6 +52,7 @@ class LedgerTransaction(PublicIdModel):
         PAYMENT = "payment", "Money received"
         REFUND = "refund", "Money returned"
         REVERSAL = "reversal", "Money taken back"
+        CAME_BACK = "came_back", "Refund that came back"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     at = models.DateTimeField()
@@ -90,6 +91,11 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
     def of_account(self, account: str, company: "Company", currency: str) -> Self:
         """What a company has on one account in one currency."""
         return self.filter(account=account, company=company, currency=currency)
+
+    def paid_from_balance(self) -> Self:
+        """Of the entries of invoices: what the company's balance paid when they were issued, as credits."""
+        kind = LedgerTransaction.Kind.BALANCE
+        return self.filter(account=LedgerEntry.Account.RECEIVABLE, transaction__kind=kind)
 
     def total(self) -> Decimal:
         """Debits less credits."""

@@ -11,19 +11,21 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery, TextField
+from django.db.models.functions import Cast
 
 from billing.invoicing import facts
 from billing.invoicing.models import BillingSettings, Charge, Invoice, InvoiceLine
 from billing.invoicing.models.charges import ChargeQuerySet
 from billing.invoicing.registry import draft_policies
-from billing.invoicing.services import drafts, issuing
+from billing.invoicing.services import drafts, issuing, parties
 from billing.invoicing.services.drafts import NewLine
 from billing.invoicing.services.issuing import Drawn
 from billing.invoicing.services.taxes import taxes_for
 from portal.accounts.models import Company
 from portal.core import bulk
 from portal.core.errors import DomainError
+from portal.core.fields import Sealed
 
 Row = tuple[Any, ...]
 # Of a charge: its key, whose it is, and what the line takes over from it, as `NewLine` goes on.
@@ -47,11 +49,15 @@ class Outcome:
 
 @dataclass(slots=True)
 class Batch:
-    """What is drawn together: invoices with their lines, the drafts among them, and which charge is on which."""
+    """What is drawn together: invoices with their lines, the drafts among them, and which charge is on which.
+
+    `tax_ids` are the companies' tax numbers, by their keys.
+    """
 
     today: date
     at: datetime
     settings: BillingSettings
+    tax_ids: dict[int, Sealed | None]
     issued: list[Drawn] = field(default_factory=list)
     kept: list[Drawn] = field(default_factory=list)
     charges: dict[int, int] = field(default_factory=dict)
@@ -65,9 +71,13 @@ def draw(*, first: int, last: int, today: date, at: datetime) -> Outcome:
     """
     due = Charge.objects.due(today).filter(company__gte=first, company__lte=last)
     companies = Company.objects.filter(Exists(due.filter(company=OuterRef("pk"))), pk__range=(first, last))
-    locked = {company.pk: company for company in companies.order_by("pk").select_for_update(no_key=True)}
+    rows = companies.defer("tax_id").annotate(token=Cast("tax_id", TextField(null=True)))
+    locked, tax_ids = {}, {}
+    for company in rows.order_by("pk").select_for_update(no_key=True):
+        token: str | None = vars(company)["token"]
+        locked[company.pk], tax_ids[company.pk] = company, None if token is None else Sealed(token)
     _pass_over_invoiced(due)
-    batch, outcome = Batch(today, at, BillingSettings.load()), Outcome()
+    batch, outcome = Batch(today, at, BillingSettings.load(), tax_ids), Outcome()
     _work_out(due, locked, batch, outcome)
     if batch.charges:
         _save(batch)
@@ -120,8 +130,10 @@ def _save(batch: Batch) -> None:
     bulk.copy(InvoiceLine, LINE, (of_line(line) for _invoice, lines in (*batch.issued, *batch.kept) for line in lines))
     issued = [invoice for invoice, _lines in batch.issued]
     kept = [invoice for invoice, _lines in batch.kept]
+    settings, vendor = batch.settings, parties.vendor(batch.settings)
     for invoice in issued:
-        issuing.prepare(invoice, settings=batch.settings, today=batch.today, at=batch.at)
+        tax_id = batch.tax_ids[invoice.company_id]
+        issuing.prepare(invoice, settings=settings, vendor=vendor, tax_id=tax_id, today=batch.today, at=batch.at)
     if issued:
         issuing.number(issued, settings=batch.settings, today=batch.today)
     bulk.copy(Invoice, INVOICE, map(of_invoice, [*issued, *kept]))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from billing.invoicing import facts
 from billing.invoicing.models import BillingSettings, Invoice, InvoiceLine, LedgerEntry, LedgerTransaction
-from billing.invoicing.services import drafts, issuing, ledger
+from billing.invoicing.services import drafts, issuing, ledger, parties
 from billing.invoicing.services.ledger import Entry, Movement, Part
 from billing.invoicing.services.taxes import taxes_of
 from portal.accounts.models import Company
@@ -60,7 +60,8 @@ def issue(*, invoice: Invoice, today: date, at: datetime, by: "User | None") -> 
     lock_company(invoice.company_id)
     locked = drafts.lock(invoice)
     settings = BillingSettings.load()
-    issuing.prepare(locked, settings=settings, today=today, at=at)
+    vendor, tax_id = parties.vendor(settings), locked.company.tax_id
+    issuing.prepare(locked, settings=settings, vendor=vendor, tax_id=tax_id, today=today, at=at)
     lines = list(locked.lines.all())
     if not lines:
         raise drafts.NothingToInvoice(_("This invoice has no lines."))

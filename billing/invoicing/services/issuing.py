@@ -25,11 +25,22 @@ Lines = Sequence[InvoiceLine] | Sequence[NewLine]
 Drawn = tuple[Invoice, Lines]
 
 
-def prepare(invoice: Invoice, *, settings: BillingSettings, today: date, at: datetime) -> None:
-    """Make a reckoned draft payable, all but its number; nothing is saved. Raises InvalidTransition."""
+def prepare(
+    invoice: Invoice,
+    *,
+    settings: BillingSettings,
+    vendor: dict[str, str],
+    tax_id: str | None,
+    today: date,
+    at: datetime,
+) -> None:
+    """Make a reckoned draft payable, all but its number; nothing is saved. Raises InvalidTransition.
+
+    `vendor` is the vendor's part of the document, and `tax_id` the company's, which may be sealed.
+    """
     invoice.issue(at=at, issued_on=today, due_on=today + timedelta(days=settings.payment_days))
-    for name, value in parties.snapshots(invoice.company, settings).items():
-        setattr(invoice, name, value)
+    invoice.bill_from, invoice.bill_to = vendor, parties.customer(invoice.company)
+    invoice.bill_to_tax_id = tax_id
 
 
 def number(invoices: Sequence[Invoice], *, settings: BillingSettings, today: date) -> None:

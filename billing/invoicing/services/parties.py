@@ -1,11 +1,11 @@
 """Who invoices whom, as it was on the day of issue; and who of a company is told."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from billing.invoicing.models import BillingSettings
-from portal.accounts import roles
+from portal.accounts import countries, roles
 from portal.accounts.models import Company, Membership, User
 from portal.core import bulk
 
@@ -49,3 +49,9 @@ def payers_of(companies: Iterable[Company]) -> defaultdict[int, list[User]]:
         if roles.allows(member, roles.Permission.MANAGE_BILLING):
             found[member.company_id].append(member.user)
     return found
+
+
+def address_of(party: Mapping[str, str]) -> str:
+    """The lines of the address of a party, as documents name it."""
+    city = f"{party['postal_code']} {party['city']}".strip()
+    return "\n".join(filter(None, (party["street"], city, party.get("region"), countries.name_of(party["country"]))))

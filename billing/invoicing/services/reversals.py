@@ -61,19 +61,47 @@ def take_back(
 def refund_came_back(
     *, company: "Company", amount: Money, gateway: str, reference: str, at: datetime
 ) -> LedgerTransaction:
-    """Book that a refund did not reach its receiver: the money is the company's balance; once for each reference."""
+    """Book that a refund did not reach its receiver; once for each reference.
+
+    What became due again by the refund is paid again, as far as it is still due; what was written off is not lost any
+    more; the rest is the company's balance.
+    """
     locked = invoices.lock_company(company.pk)
-    name = f"refund {gateway} {reference} came back"
-    if earlier := ledger.find(name):
+    name = f"refund {gateway} {reference}"
+    if earlier := ledger.find(f"{name} came back"):
         return earlier
-    return ledger.post(
-        kind=Kind.REVERSAL,
+    paid, lost = _undone(ledger.find(name), amount)
+    rest = amount - lost - money.total([part for _, part in paid], amount.currency)
+    movement = ledger.post(
+        kind=Kind.CAME_BACK,
         company=locked,
-        reference=name,
+        reference=f"{name} came back",
         at=at,
-        subject=locked,
-        entries=[Entry(Account.CASH, amount, gateway), Entry(Account.CUSTOMER_BALANCE, -amount)],
+        subject=paid[0][0] if paid else locked,
+        entries=[
+            Entry(Account.CASH, amount, gateway),
+            Entry(Account.CUSTOMER_BALANCE, -rest),
+            *(Entry(Account.RECEIVABLE, -part, invoice=invoice) for invoice, part in paid),
+            Entry(Account.WRITE_OFF, -lost),
+        ],
     )
+    for invoice, _part in paid:
+        invoices.settle_if_paid(invoice, at=at)
+    return movement
+
+
+def _undone(refund: LedgerTransaction | None, amount: Money) -> tuple[list[tuple[Invoice, Money]], Money]:
+    """Which open invoices a refund made due again, and how much of each; and what it wrote off."""
+    nothing = amount * 0
+    if refund is None:
+        return [], nothing
+    due_again = refund.entries.filter(account=Account.RECEIVABLE)
+    again = {entry.invoice_id: entry.money for entry in due_again}
+    rows = Invoice.objects.filter(pk__in=due_again.values("invoice"), status=Invoice.Status.OPEN).order_by("pk")
+    locked = rows.select_for_update(of=("self",)).select_related("company")
+    paid = [(invoice, min(again[invoice.pk], invoice.due)) for invoice in locked]
+    lost = money.total((entry.money for entry in refund.entries.filter(account=Account.WRITE_OFF)), amount.currency)
+    return [(invoice, part) for invoice, part in paid if part > nothing], lost
 
 
 def _due_again(company: "Company", payment: LedgerTransaction, amount: Money) -> Iterator[tuple[Invoice, Money]]:

@@ -1,6 +1,6 @@
 """The invoice run: begun once for a day, worked on by whoever has time, carried on after any crash.
 
-A run is cut into batches, which are jobs: each issues the invoices of some hundred companies in one transaction with
+A run is cut into batches, which are jobs: each issues the invoices of some thousand companies in one transaction with
 its own claim and end. So whatever is killed, a batch has been done as a whole or not at all, and is free at once.
 """
 
@@ -15,7 +15,7 @@ from billing.invoicing.services import drawing
 from portal.core.models import Job
 from portal.core.services import jobs
 
-SIZE = 500
+SIZE = 2000
 UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
 # So many workers at most begin at once with the batches of a run, and with its PDFs when it is done.
 MOST_WORKERS = 16
@@ -53,6 +53,14 @@ def end(*, run: InvoiceRun, at: datetime) -> None:
     locked = InvoiceRun.objects.select_for_update().get(pk=run.pk)
     if locked.finished_at is None and not _waits(locked).exists():
         _finish(locked, at)
+
+
+def left_out() -> QuerySet[Charge]:
+    """Charges that waited when the last run began, and still do: a batch was given up, or something was not known."""
+    last = InvoiceRun.objects.order_by("-started_at", "-pk").first()
+    if last is None or last.finished_at is None:
+        return Charge.objects.none()
+    return Charge.objects.due(last.due_on).filter(created_at__lte=last.started_at)
 
 
 def _issue(batch: InvoiceBatch, at: datetime) -> None:

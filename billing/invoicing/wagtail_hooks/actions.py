@@ -60,6 +60,10 @@ class DrawUpView(InvoiceAction):
         """Nothing."""
         return ""
 
+    def get_success_url(self) -> str:
+        """The draft's page, once there is one."""
+        return super().get_success_url() if self.object else reverse(f"{NAME}:index")
+
     def act(self, record: None, by: User, values: dict[str, Any]) -> Invoice:
         """Create it."""
         company = values["company"]

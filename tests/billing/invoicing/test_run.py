@@ -2,8 +2,14 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from io import StringIO
+from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
+from django.core.management import call_command
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from billing.invoicing import facts
 from billing.invoicing.models import (
@@ -26,6 +32,7 @@ from billing.invoicing.services.drafts import Item
 from portal.accounts.models import Company, User
 from portal.activity.models import ActivityEvent
 from portal.core.models import Job, NumberSeries
+from portal.core.services.encryption import encrypted_fields
 from portal.notifications.models import Notification
 from tests.billing.invoicing.books import AT, TODAY, accounts, difference, kes
 from tests.billing.invoicing.charging import counts, owe, run
@@ -58,6 +65,30 @@ def test_run_issues_one_invoice_for_each_company_and_currency(company: Company, 
         "tax_payable VAT 16 %": "-144.00",
     }
     assert difference() == ""
+
+
+def test_tax_number_is_copied_sealed_and_opens_with_the_newest_key_alone(company: Company, settings: Any) -> None:
+    Company(pk=company.pk, tax_id="P051234567K").save(update_fields=["tax_id"])
+    owe(company, "a")
+    run()
+    tokens = [
+        rows.values_list(Cast(name, TextField()), flat=True).get()
+        for rows, name in ((Company.objects.filter(pk=company.pk), "tax_id"), (Invoice.objects.all(), "bill_to_tax_id"))
+    ]
+    assert tokens[0] == tokens[1] != "P051234567K"
+    new = Fernet.generate_key().decode()
+    settings.FIELD_ENCRYPTION_KEYS = [new, *settings.FIELD_ENCRYPTION_KEYS]
+    call_command("rotate_keys", stdout=StringIO())
+    settings.FIELD_ENCRYPTION_KEYS = [new]
+    assert Invoice.objects.get().bill_to_tax_id == "P051234567K"
+    assert list(encrypted_fields()).index(Company) < list(encrypted_fields()).index(Invoice)
+
+
+def test_invoice_of_a_company_without_tax_number_has_none(company: Company) -> None:
+    Company(pk=company.pk, tax_id=None).save(update_fields=["tax_id"])
+    owe(company, "a")
+    run()
+    assert Invoice.objects.get().bill_to_tax_id is None
 
 
 def test_lines_are_what_was_charged(company: Company) -> None:

@@ -49,7 +49,7 @@ def make(*, pk: int) -> bool:
 
 def make_next() -> bool:
     """Make the PDF that has waited longest and that nobody else makes; return whether there was one."""
-    return jobs.perform_next(rows=PaperFile.objects.all(), outside=_make, record=_record)
+    return jobs.perform_next(rows=PaperFile.objects.select_related("invoice"), outside=_make, record=_record)
 
 
 def hand_out(*, paper: Invoice | CreditNote, by: "User") -> FileResponse:

@@ -1,35 +1,49 @@
 """The PDF of an invoice or credit note: PDF/A-3 with the electronic invoice inside."""
 
+from collections.abc import Sequence
+from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from djmoney.money import Money
-from facturx import generate_from_binary
+from weasyprint import Attachment
 
-from billing.invoicing.models import CreditNote, Invoice, LedgerEntry, LedgerTransaction
+from billing.invoicing.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine
+from billing.invoicing.services import parties
 from billing.invoicing.services.papers.electronic import xml_of
-from portal.accounts import countries
 from portal.core import typesetting
 
 STYLE = "css/paper.css"
+XML = "factur-x.xml"
+# From here on figures need more room than the columns of a page have by themselves.
+WIDE = 10_000_000
 
 
 def pdf_of(paper: Invoice | CreditNote) -> bytes:
-    """Typeset the document, and embed its XML (Factur-X, profile EN 16931)."""
+    """Typeset the document, with its XML inside (Factur-X, profile EN 16931); the same bytes each time."""
+    prefetch_related_objects([paper], "lines")
     prepaid = prepaid_of(paper)
-    html = render_to_string("invoicing/paper.html", context_of(paper, prepaid))
-    page = typesetting.typeset(html, style_sheet=STYLE, pdf_variant="pdf/a-3b")
-    vendor, what = paper.bill_from["name"], f"{kind_of(paper)} {paper.number}"
-    about = {
-        "author": vendor,
-        "keywords": "Factur-X, EN 16931",
-        "title": what,
-        "subject": f"{what} of {paper.issued_on} by {vendor}",
-    }
-    content: bytes = generate_from_binary(
-        page, xml_of(paper, prepaid=prepaid.amount), level="en16931", check_xsd=False, pdf_metadata=about, lang="en-GB"
+    xml = Attachment(
+        file_obj=BytesIO(xml_of(paper, prepaid=prepaid.amount)),
+        name=XML,
+        description="The invoice as data",
+        created=paper.issued_at,
+        modified=paper.issued_at,
+        relationship="Data",
     )
-    return content
+    html = render_to_string("invoicing/paper.html", context_of(paper, prepaid))
+    return typesetting.typeset(html, style_sheet=STYLE, finisher=_declare, pdf_variant="pdf/a-3b", attachments=[xml])
+
+
+def _declare(_document: object, pdf: Any) -> None:
+    """Say in the metadata that there is an electronic invoice inside: Factur-X 1.0, part of the one RDF of the PDF."""
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    said = render_to_string("invoicing/factur_x.xml", {"name": XML}).encode()
+    metadata.stream = [part.replace(b"</rdf:RDF>", said + b"</rdf:RDF>") for part in metadata.stream]
+    # WeasyPrint lists each attachment twice.
+    pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
 def kind_of(paper: Invoice | CreditNote) -> str:
@@ -41,22 +55,27 @@ def prepaid_of(paper: Invoice | CreditNote) -> Money:
     """What the company's balance paid at once when the invoice was issued."""
     if isinstance(paper, CreditNote):
         return Money(0, paper.currency)
-    used = paper.entries.filter(
-        account=LedgerEntry.Account.RECEIVABLE, transaction__kind=LedgerTransaction.Kind.BALANCE
-    )
-    return paper.money(-used.total())
+    return paper.money(-paper.entries.paid_from_balance().total())
 
 
 def context_of(paper: Invoice | CreditNote, prepaid: Money) -> dict[str, Any]:
     """What the page shows."""
+    lines: Sequence[InvoiceLine | CreditNoteLine] = list(paper.lines.all())
     return {
         "paper": paper,
         "kind": kind_of(paper),
         "invoice": paper.invoice if isinstance(paper, CreditNote) else paper,
         "is_credit": isinstance(paper, CreditNote),
-        "lines": list(paper.lines.all()),
+        "lines": lines,
+        "is_wide": any(_is_wide(line) for line in lines),
+        "rates": paper.tax_lines,
         "prepaid": prepaid,
         "rest": paper.total - prepaid,
-        "vendor_country": countries.name_of(paper.bill_from["country"]),
-        "customer_country": countries.name_of(paper.bill_to["country"]),
+        "vendor": parties.address_of(paper.bill_from),
+        "customer": parties.address_of(paper.bill_to),
     }
+
+
+def _is_wide(line: InvoiceLine | CreditNoteLine) -> bool:
+    price: Decimal = line.unit_price if isinstance(line, InvoiceLine) else line.net_amount
+    return abs(price) >= WIDE or abs(line.net_amount) >= WIDE
