@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorList
 from django.utils.text import slugify
 from wagtail import blocks
-from wagtail.blocks import StructBlockValidationError
+from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
 
 from helpcenter.knowledge.blocks.bodies import SimpleBodyBlock
 
@@ -32,16 +33,18 @@ class AnswerBlock(blocks.StructBlock):
     """One answer to a question and where it leads: to another node, or to a page."""
 
     label = blocks.CharBlock(max_length=250)
-    goto = blocks.CharBlock(required=False, max_length=80, help_text="Key of the node that follows.")
+    goto = blocks.CharBlock(
+        required=False, max_length=80, label="Leads to", help_text="Key of the question or solution that follows."
+    )
     page = blocks.PageChooserBlock(
-        required=False, page_type="knowledge.HelpPage", help_text="Page that solves it, in place of a node."
+        required=False, page_type="knowledge.HelpPage", help_text="Page that solves it, in place of a key."
     )
 
     def clean(self, value: Any) -> Any:
-        """Demand that the answer leads somewhere."""
+        """Demand that the answer leads somewhere, unless a draft is saved while it is written."""
         cleaned = super().clean(value)
-        if not cleaned["goto"] and not cleaned["page"]:
-            error = ValidationError("Name the node that follows, or choose a page.")
+        if not self.is_deferred_validation and not cleaned["goto"] and not cleaned["page"]:
+            error = ValidationError("Name the key that follows, or choose a page.")
             raise StructBlockValidationError(block_errors={"goto": error})
         return cleaned
 
@@ -52,7 +55,7 @@ class NodeBlock(blocks.StructBlock):
     key = blocks.RegexBlock(
         regex=r"^[a-z0-9-]+$",
         max_length=80,
-        help_text="Name of the node, by which answers lead to it. The first node is the start.",
+        help_text="Short name, by which answers lead here. Readers begin at the first.",
         error_messages={"invalid": "Use small letters, digits and hyphens."},
     )
     title = blocks.CharBlock(max_length=250)
@@ -72,3 +75,24 @@ class NodeBlock(blocks.StructBlock):
             "body": [],
             "answers": [{"label": "Yes", "goto": "zero", "page": None}, {"label": "No", "goto": "other", "page": None}],
         }
+
+
+class NodesBlock(blocks.StreamBlock):
+    """The questions and solutions of a troubleshooter; readers begin at the first."""
+
+    node = NodeBlock()
+
+    def clean(self, value: Any) -> Any:
+        """Refuse keys used twice and answers that lead nowhere, unless a draft is saved while it is written."""
+        cleaned = super().clean(value)
+        if self.is_deferred_validation:
+            return cleaned
+        keys = [node.value["key"] for node in cleaned]
+        repeated = sorted({key for key in keys if keys.count(key) > 1})
+        targets = {answer["goto"] for node in cleaned for answer in node.value["answers"] if answer["goto"]}
+        unknown = sorted(targets - set(keys))
+        wrong = [f"Each key may be used once; used again: {', '.join(repeated)}."] if repeated else []
+        wrong += [f"Answers lead to keys that nothing here has: {', '.join(unknown)}."] if unknown else []
+        if wrong:
+            raise StreamBlockValidationError(non_block_errors=ErrorList(wrong))
+        return cleaned

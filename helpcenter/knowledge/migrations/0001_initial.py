@@ -11,7 +11,6 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
-import helpcenter.knowledge.models.editorial
 import portal.core.array_fields
 
 
@@ -20,9 +19,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
+        ("accounts", "__first__"),
         ("catalog", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -286,6 +285,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["review_on"], name="knowledge_page_review")],
+            },
             bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
@@ -383,6 +385,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["topic", "audience"], name="knowledge_document_children"),
+                    models.Index(fields=["audience", "kind"], name="knowledge_document_kind"),
+                    models.Index(fields=["-updated_at"], name="knowledge_document_recent"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HelpIndexPage",
@@ -801,6 +810,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("page", "target"), name="knowledge_brokenlink_once")],
+            },
         ),
         migrations.CreateModel(
             name="Feedback",
@@ -845,6 +857,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "feedback",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("user__isnull", False)),
+                        fields=("page", "user"),
+                        name="knowledge_feedback_once_a_user",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("visitor", ""), _negated=True),
+                        fields=("page", "visitor"),
+                        name="knowledge_feedback_once_a_visitor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("user__isnull", False), models.Q(("visitor", ""), _negated=True), _connector="XOR"
+                        ),
+                        name="knowledge_feedback_one_reader",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -908,7 +938,40 @@ class Migration(migrations.Migration):
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),
                 ),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="knowledge.audience"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="catalog.product"
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="knowledge.helpdocument",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["title"], name="knowledge_search_title_start"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["title_vector"], gin_pending_list_limit=256, name="knowledge_search_title"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["vector"], gin_pending_list_limit=256, name="knowledge_search_vector"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HelpPageCompany",
@@ -964,7 +1027,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "phrases",
-                    helpcenter.knowledge.models.editorial.PhrasesField(
+                    django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=100),
                         help_text="Searches that it answers, separated by commas: pay, how to pay.",
                         size=None,
@@ -986,6 +1049,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["phrases"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["phrases"], name="knowledge_promotion_phrases")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1014,6 +1080,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["at", "query"], name="knowledge_searchevent_at")],
+            },
         ),
         migrations.CreateModel(
             name="Synonym",
@@ -1021,7 +1090,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "phrases",
-                    helpcenter.knowledge.models.editorial.PhrasesField(
+                    django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=100),
                         help_text="Words or phrases that mean the same, separated by commas: invoice, bill, fee note.",
                         size=None,
@@ -1073,117 +1142,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="helppage",
-            index=models.Index(fields=["review_on"], name="knowledge_page_review"),
-        ),
-        migrations.AddConstraint(
-            model_name="brokenlink",
-            constraint=models.UniqueConstraint(fields=("page", "target"), name="knowledge_brokenlink_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("user__isnull", False)),
-                fields=("page", "user"),
-                name="knowledge_feedback_once_a_user",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("visitor", ""), _negated=True),
-                fields=("page", "visitor"),
-                name="knowledge_feedback_once_a_visitor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("user__isnull", False), models.Q(("visitor", ""), _negated=True), _connector="XOR"),
-                name="knowledge_feedback_one_reader",
-            ),
-        ),
-        migrations.AddField(
-            model_name="searchdocument",
-            name="audience",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="knowledge.audience"
-            ),
-        ),
-        migrations.AddField(
-            model_name="searchdocument",
-            name="product",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="catalog.product"
-            ),
-        ),
-        migrations.AddField(
-            model_name="searchdocument",
-            name="topic",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="knowledge.helpdocument",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="helpdocument",
-            index=models.Index(fields=["topic", "audience"], name="knowledge_document_children"),
-        ),
-        migrations.AddIndex(
-            model_name="helpdocument",
-            index=models.Index(fields=["audience", "kind"], name="knowledge_document_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="helpdocument",
-            index=models.Index(fields=["-updated_at"], name="knowledge_document_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="promotion",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["phrases"], name="knowledge_promotion_phrases"),
-        ),
-        migrations.AddIndex(
-            model_name="searchevent",
-            index=models.Index(fields=["at", "query"], name="knowledge_searchevent_at"),
-        ),
-        migrations.AddIndex(
-            model_name="word",
-            index=models.Index(fields=["stem", "audience"], name="knowledge_word_stem"),
-        ),
-        migrations.AddIndex(
-            model_name="word",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["keys"], gin_pending_list_limit=256, name="knowledge_word_keys"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="word",
-            index=models.Index(
-                condition=models.Q(("title_frequency__gt", 0)), fields=["word"], name="knowledge_word_in_titles"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="word",
-            constraint=models.UniqueConstraint(fields=("word", "audience"), name="knowledge_word_once"),
-        ),
-        migrations.AddIndex(
-            model_name="searchdocument",
-            index=models.Index(fields=["title"], name="knowledge_search_title_start"),
-        ),
-        migrations.AddIndex(
-            model_name="searchdocument",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["title_vector"], gin_pending_list_limit=256, name="knowledge_search_title"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="searchdocument",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["vector"], gin_pending_list_limit=256, name="knowledge_search_vector"
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["stem", "audience"], name="knowledge_word_stem"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["keys"], gin_pending_list_limit=256, name="knowledge_word_keys"
+                    ),
+                    models.Index(
+                        condition=models.Q(("title_frequency__gt", 0)), fields=["word"], name="knowledge_word_in_titles"
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("word", "audience"), name="knowledge_word_once")],
+            },
         ),
     ]

@@ -13,7 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
 from billing.catalog.models import Product
-from helpcenter.knowledge.blocks import HelpBodyBlock, NodeBlock, TutorialStepBlock
+from helpcenter.knowledge.blocks import HelpBodyBlock, NodesBlock, TutorialStepBlock
 from helpcenter.knowledge.models import rendering
 from helpcenter.knowledge.models.audiences import AudienceKind, Reader, closed
 from helpcenter.knowledge.models.documents import HelpDocument, Kind
@@ -268,21 +268,9 @@ class TroubleshootingPage(LeafPage):
 
     kind = Kind.TROUBLESHOOTING
     page_description = "Leads from a problem to its solution: questions whose answers branch."
-    nodes = StreamField([("node", NodeBlock())], blank=True)
+    nodes = StreamField(NodesBlock(required=False), blank=True)
 
     content_panels: ClassVar = [*HelpPage.content_panels, FieldPanel("nodes")]
-
-    def clean(self) -> None:
-        """Refuse keys used twice and answers that lead nowhere."""
-        super().clean()
-        keys = [node.value["key"] for node in self.nodes]
-        repeated = sorted({key for key in keys if keys.count(key) > 1})
-        if repeated:
-            raise ValidationError({"nodes": f"Each key may be used once; used again: {', '.join(repeated)}."})
-        targets = {answer["goto"] for node in self.nodes for answer in node.value["answers"] if answer["goto"]}
-        unknown = sorted(targets - set(keys))
-        if unknown:
-            raise ValidationError({"nodes": f"Answers lead to keys that no node has: {', '.join(unknown)}."})
 
     def body_context(self) -> dict[str, Any]:
         """The questions follow the introduction."""

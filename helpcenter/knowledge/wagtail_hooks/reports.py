@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
 from helpcenter.knowledge.models import BrokenLink, HelpDocument, LinkCheck
 from helpcenter.knowledge.services import links
 from helpcenter.knowledge.wagtail_hooks.reporting import DayColumn, HelpReport, PageColumn, register
 from helpcenter.knowledge.wagtail_hooks.rights import CHECK_LINKS
 from portal.accounts.models import User
+from portal.core.admin_lists import FigureColumn
 
 
 def comments_on(row: HelpDocument) -> str:
@@ -36,9 +37,9 @@ class UnhelpfulReport(HelpReport):
     index_results_url_name = "help-unhelpful-results"
     columns = [
         PageColumn(),
-        Column("no_share", label="Not helpful", accessor=lambda row: f"{row.no_share} %", sort_key="no_share"),
-        NumberColumn("no_votes", label="Votes “no”", sort_key="no_votes"),
-        NumberColumn("votes", label="Votes", sort_key="votes"),
+        FigureColumn("no_share", label="Not helpful", accessor=lambda row: f"{row.no_share} %", sort_key="no_share"),
+        FigureColumn("no_votes", label="Votes “no”", sort_key="no_votes"),
+        FigureColumn("votes", label="Votes", sort_key="votes"),
         TitleColumn("comments", label="Comments", accessor=lambda row: "Read", get_url=comments_on),
     ]
     list_export = ["title", "path", "no_share", "no_votes", "votes"]

@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from helpcenter.knowledge.models import Promotion, SearchEvent, Synonym
 from helpcenter.knowledge.wagtail_hooks.reporting import HelpReport, register
+from portal.core.admin_lists import FigureColumn
 
 PERIOD = timedelta(days=90)
 
@@ -62,7 +63,7 @@ class SearchReport(HelpReport):
         "last_at": "Last searched",
     }
     query_column = Column("query", label="Search")
-    searches_column = NumberColumn("searches", label="Searches")
+    searches_column = FigureColumn("searches", label="Searches")
     last_column = DateColumn("last_at", label="Last searched")
 
     def events(self) -> Any:
@@ -97,9 +98,9 @@ class LowClicksReport(SearchReport):
     columns = [
         SearchReport.query_column,
         SearchReport.searches_column,
-        NumberColumn("clicks", label="Opened"),
-        Column("click_rate", label="Opened, per search", accessor=lambda row: f"{row['click_rate']:.0%}"),
-        Column("average_results", label="Results", accessor=lambda row: f"{row['average_results']:.0f}"),
+        FigureColumn("clicks", label="Opened"),
+        FigureColumn("click_rate", label="Opened, per search", accessor=lambda row: f"{row['click_rate']:.0%}"),
+        FigureColumn("average_results", label="Results", accessor=lambda row: f"{row['average_results']:.0f}"),
         SearchReport.last_column,
     ]
     list_export = ["query", "searches", "clicks", "click_rate", "average_results", "last_at"]

@@ -1,7 +1,9 @@
 """A help center of any size, written at once."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.utils import timezone
 from wagtail.models import Page
 
 from helpcenter.knowledge.models import (
@@ -15,6 +17,7 @@ from helpcenter.knowledge.models import (
     TutorialPage,
 )
 from helpcenter.knowledge.services import publishing
+from home.demo.scale import tree
 from tests.helpcenter.knowledge import pages
 
 TEXT = [pages.text("<p>The levy is due on the twentieth.</p>")]
@@ -40,6 +43,16 @@ def stand(parent: Page, made: Iterable[HelpPage]) -> list[HelpPage]:
     return added
 
 
+def stand_many(kind: type[HelpPage], parent: Page, rows: Iterable[dict[str, Any]]) -> list[Page]:
+    """Many live pages below another, given by their fields, and what readers get of them; in a tenth of the time."""
+    now = timezone.now()
+    published = {"first_published_at": now, "last_published_at": now}
+    fresh = Page.objects.get(pk=parent.pk)
+    added = tree.add(kind, fresh, [{"summary": "", "body": TEXT, **published, **row} for row in rows])
+    publishing.write(page.pk for page in added)
+    return added
+
+
 class Growing:
     """A topic whose children, a help center whose topics, and an article whose related pages become more."""
 
@@ -52,10 +65,10 @@ class Growing:
     def grow(self, size: int) -> None:
         """Let there be so many more articles, questions and topics."""
         numbers = range(self.size, size)
-        articles = [ArticlePage(title=f"Levy {n}", slug=f"a{n}", summary="What is due.", body=TEXT) for n in numbers]
-        questions = [FAQPage(title=f"What is levy {n}?", slug=f"q{n}", body=TEXT) for n in numbers]
-        added = stand(self.topic, [*articles, *questions])
-        stand(self.index, [TopicPage(title=f"Topic {n}", slug=f"t{n}") for n in numbers])
+        articles = [{"title": f"Levy {n}", "slug": f"a{n}", "summary": "What is due."} for n in numbers]
+        questions = [{"title": f"What is levy {n}?", "slug": f"q{n}"} for n in numbers]
+        added = [*stand_many(ArticlePage, self.topic, articles), *stand_many(FAQPage, self.topic, questions)]
+        stand_many(TopicPage, self.index, [{"title": f"Topic {n}", "slug": f"t{n}", "body": []} for n in numbers])
         article = self.kinds[0]
         HelpPageRelation.objects.bulk_create(
             HelpPageRelation(page_id=article.pk, related_id=page.pk, sort_order=page.pk) for page in added[:10]

@@ -125,12 +125,17 @@ def split_lines(inlines: Line) -> list[tuple[bool, Line]]:
 
 
 def paragraph_nodes(lines: list[tuple[bool, Line]], around: Surroundings) -> list[Node]:
-    """Join the lines of a paragraph again; pictures on lines of their own part it."""
+    """Join the lines of a paragraph again; pictures on lines of their own part it.
+
+    A picture that is missing in the middle of a sentence leaves its description there.
+    """
     nodes: list[Node] = []
     text: list[Span] = []
     large: list[Node] = []
-    for broken, line in lines:
-        if _only_pictures(line):
+    says = [_has_words(line) for _, line in lines]
+    for number, (broken, line) in enumerate(lines):
+        is_within = not _is_shown(line) and any(says[:number]) and any(says[number + 1 :])
+        if _only_pictures(line) and not is_within:
             nodes += [*_paragraph(text), *large]
             text, large = [], []
             nodes += [node for picture in line if isinstance(picture, Picture) for node in picture.as_nodes()]
@@ -154,8 +159,15 @@ def _paragraph(spans: list[Span]) -> list[Node]:
 
 
 def _only_pictures(line: Line) -> bool:
-    text = "".join(item.text for item in line if isinstance(item, Span))
-    return any(isinstance(item, Picture) for item in line) and not text.strip()
+    return any(isinstance(item, Picture) for item in line) and not _has_words(line)
+
+
+def _has_words(line: Line) -> bool:
+    return any(isinstance(item, Span) and item.text.strip() for item in line)
+
+
+def _is_shown(line: Line) -> bool:
+    return any(isinstance(item, Picture) and item.src for item in line)
 
 
 def _line_spans(line: Line, around: Surroundings) -> tuple[list[Span], list[Node]]:

@@ -44,6 +44,16 @@ def test_missing_image_leaves_its_description(tmp_path: Path) -> None:
     ]
 
 
+def test_missing_image_in_the_middle_of_a_sentence_leaves_its_description_there(tmp_path: Path) -> None:
+    lines = "# T\n\nTyped signs become\n![smile](gone.png)\nor\n![frown](gone.png)\n\nBefore.\n![End](gone.png)\n"
+    assert blocks_from(tmp_path, lines) == [
+        {
+            "type": "text",
+            "value": "<p>Typed signs become <i>smile</i> or</p><p><i>frown</i></p><p>Before.</p><p><i>End</i></p>",
+        }
+    ]
+
+
 def test_sign_within_a_sentence_is_named(tmp_path: Path) -> None:
     blocks = blocks_from(tmp_path, '# T\n\nChoose the ![Lamp.](a.png "Tell me") sign.\n', a__png=PIXEL)
     assert blocks == [{"type": "text", "value": "<p>Choose the <i>Tell me</i> sign.</p>"}]

@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from helpcenter.knowledge.models import FAQPage, HelpPage, Promotion, Synonym
+from helpcenter.knowledge.models import ArticlePage, FAQPage, HelpIndexPage, HelpPage, Promotion, Synonym
 from helpcenter.knowledge.services.searching import Filters
 from tests.factories import ProductFactory
-from tests.helpcenter.knowledge import pages
+from tests.helpcenter.knowledge import pages, shelves
 from tests.helpcenter.knowledge.search.asking import CUSTOMER, found, search
 
 pytestmark = pytest.mark.usefixtures("help_center")
@@ -62,8 +62,9 @@ def test_pages_with_all_words_come_before_pages_with_some() -> None:
 
 
 def test_a_result_that_holds_only_common_words_of_the_query_is_left_out() -> None:
-    for number in range(30):
-        pages.article(f"Common page {number}", body=said("The report of the month."))
+    common = {"body": said("The report of the month.")}
+    rows = [{"title": f"Common page {number}", "slug": f"common-{number}", **common} for number in range(30)]
+    shelves.stand_many(ArticlePage, HelpIndexPage.objects.get(), rows)
     pages.article("Zanzibar report")
     assert found("zanzibar customs levy report") == ["Zanzibar report"]
 
@@ -182,8 +183,8 @@ def test_filters_narrow_the_results() -> None:
 
 
 def test_pages_of_results_follow_one_another_without_gap() -> None:
-    for number in range(23):
-        pages.article(f"Levy {number}")
+    rows = [{"title": f"Levy {number}", "slug": f"levy-{number}", "body": []} for number in range(23)]
+    shelves.stand_many(ArticlePage, HelpIndexPage.objects.get(), rows)
     every = [title for page in (1, 2, 3) for title in found("levy", page=page)]
     assert len(every) == len(set(every)) == 23
     assert search("levy", page=99).page == 3
@@ -231,8 +232,11 @@ def test_a_search_takes_as_many_queries_for_twenty_pages_as_for_one() -> None:
     pages.article("Levy of Zanzibar", product=ProductFactory.create(slug="erp"))
     with CaptureQueriesContext(connection) as one:
         search("levvy duty", page_size=50)
-    for number in range(20):
-        pages.article(f"Levy {number}", product=ProductFactory.create(slug=f"product-{number}"))
+    rows = [
+        {"title": product.slug, "slug": product.slug, "body": said("Levy"), "product_id": product.pk}
+        for product in (ProductFactory.create(slug=f"product-{number}") for number in range(20))
+    ]
+    shelves.stand_many(ArticlePage, HelpIndexPage.objects.get(), rows)
     with CaptureQueriesContext(connection) as many:
         assert search("levvy duty", page_size=50).total == 21
     assert len(one) == len(many) == 7  # the audiences of the reader are one of them
