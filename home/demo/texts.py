@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from helpcenter import knowledge
 from helpcenter.knowledge.models import HelpDocument, Promotion, Synonym
+from home.demo import readers
 from home.models import Announcement
 
 TEXTS = Path(knowledge.__file__).parent / "demo"
@@ -34,6 +35,7 @@ def create() -> None:
     call_command("import_help", str(TEXTS / "help"), under="help", stdout=StringIO())
     synonyms()
     promotions()
+    readers.create()
     now = timezone.now()
     for title, values in ANNOUNCEMENTS.items():
         Announcement.objects.get_or_create(

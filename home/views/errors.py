@@ -24,7 +24,7 @@ def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came without the token that ties it to its browser (settings.CSRF_FAILURE_VIEW)."""
     if is_api(request):
         return problem(status=403, detail=reason, code="csrf_failed")
-    return render(None, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

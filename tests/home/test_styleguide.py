@@ -69,7 +69,8 @@ def test_tokens_alone_name_colours_and_sizes_of_letters():
     colour = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl)a?\(")
     assert {path.name: found for path in sheets if (found := colour.findall(path.read_text()))} == {}
     assert {path.name for path in sheets if re.search(r"font-family: (?!var|inherit)", path.read_text())} == {
-        "fonts.css"
+        "fonts.css",
+        "paper-fonts.css",
     }
 
 
