@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from tests.bench import approvals, http, importing, invoicing, pages, report, searches, worlds
+from tests.bench import approvals, http, importing, invoicing, pages, papers, report, searches, worlds
 
 MEASURES = {
     "http": http.measure,
@@ -19,6 +19,7 @@ MEASURES = {
     "import": importing.measure,
     "approvals": approvals.measure,
     "invoicing": invoicing.measure,
+    "papers": papers.measure,
 }
 
 

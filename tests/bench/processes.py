@@ -1,0 +1,43 @@
+"""Processes that have done nothing yet: their memory is that of what is measured in them."""
+
+import logging
+import resource
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+import django
+from django.db import connection
+
+
+@contextmanager
+def fresh_process() -> Iterator[ProcessPoolExecutor]:
+    """A new process, with the database in use."""
+    end()
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=begin) as process:
+        yield process
+        process.submit(end).result()
+
+
+def begin() -> None:
+    """Set Django up, as the command does."""
+    django.setup()
+    logging.disable(logging.WARNING)
+
+
+def end() -> None:
+    """Close the connection, so that its database can be copied or dropped."""
+    connection.close()
+
+
+def most_memory() -> float:
+    """The most that this process had, in megabytes.
+
+    As Linux tells of the program itself: `ru_maxrss` begins with what the process that started it had.
+    """
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1024
