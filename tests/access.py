@@ -106,6 +106,9 @@ MATRIX: dict[str, Row] = {
     "customer/settings/verification/documents/<uuid:document_id>/": Row(
         f"/customer/settings/verification/documents/{NOBODYS}/", only()
     ),
+    "customer/settings/verification/documents/<uuid:document_id>/view/": Row(
+        f"/customer/settings/verification/documents/{NOBODYS}/view/", only()
+    ),
     "customer/settings/verification/documents/<uuid:document_id>/remove/": Row(
         f"/customer/settings/verification/documents/{NOBODYS}/remove/", members(*MANAGERS, answer=404), "post"
     ),

@@ -66,11 +66,13 @@ def account_requests(company: Company, cast: dict[str, User]) -> list[Asked]:
         user=viewer, session_key="k", browser="b", device="Firefox", signed_in_at=now, last_seen_at=now
     )
     settings, members = "customer/settings", "customer/members"
+    invitation = "customer/invitations/<uuid:invitation_id>/"
     document = f"{settings}/verification/documents/<uuid:document_id>/"
     managed = {"refused": NO_MANAGERS}
     return [
         _asked("customer/logos/<uuid:company_id>/", company.public_id, reached(*TEAM, *STAFF)),
         _asked(document, paper.public_id, reached(*MANAGERS, refused=NO_MANAGERS)),
+        _asked(f"{document}view/", paper.public_id, reached(*MANAGERS, refused=NO_MANAGERS)),
         _asked(f"{document}remove/", paper.public_id, reached(*MANAGERS, answer=302, **managed), "post"),
         _asked(f"{members}/<uuid:person_id>/", viewer.public_id, reached(*MANAGERS, **managed)),
         _asked(f"{members}/<uuid:person_id>/remove/", viewer.public_id, reached(*MANAGERS, **managed)),
@@ -82,20 +84,12 @@ def account_requests(company: Company, cast: dict[str, User]) -> list[Asked]:
             viewer.public_id,
             reached("owner", refused=("company_admin", *NO_MANAGERS)),
         ),
-        _asked(
-            "customer/invitations/<uuid:invitation_id>/resend/",
-            invited.public_id,
-            reached(*MANAGERS, answer=302, **managed),
-            "post",
+        *(
+            _asked(f"{invitation}{what}/", invited.public_id, reached(*MANAGERS, answer=302, **managed), "post")
+            for what in ("resend", "revoke")
         ),
-        _asked(
-            "customer/invitations/<uuid:invitation_id>/revoke/",
-            invited.public_id,
-            reached(*MANAGERS, answer=302, **managed),
-            "post",
-        ),
-        _asked("customer/invitations/<uuid:invitation_id>/", theirs.public_id, reached("agency_admin")),
-        _asked("customer/invitations/<uuid:invitation_id>/", invited.public_id, reached()),
+        _asked(invitation, theirs.public_id, reached("agency_admin")),
+        _asked(invitation, invited.public_id, reached()),
         _asked("accounts/privacy/archives/<uuid:archive_id>/", own.public_id, reached("viewer")),
         _asked(
             f"{settings}/privacy/archives/<uuid:archive_id>/",
