@@ -153,7 +153,7 @@ def client_of(user: User | None) -> Client:
     """A browser in which this person is signed in."""
     client = Client()
     if user is not None:
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user)
     return client
 
 

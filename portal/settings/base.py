@@ -166,8 +166,9 @@ for _entry in CELERY_BEAT_SCHEDULE.values():
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
+    "portal.accounts.backends.AccountBackend",
+    # Sessions that began before the portal had a backend of its own name this one.
     "allauth.account.auth_backends.AuthenticationBackend",
-    "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -80,7 +80,7 @@ def typical() -> HelpDocument:
 def signed_in(email: str) -> Client:
     """A browser in which this person is signed in."""
     client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(email=email))
     return client
 
 

@@ -146,7 +146,7 @@ class TestAnotherTab:
     def client_of_both(self, owner: User, other_company: Company, portal_site: None) -> Client:
         MembershipFactory.create(company=other_company, user=owner, role="owner")
         client = Client(enforce_csrf_checks=True)
-        client.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(owner)
         client.get(self.INVITE)
         return client
 

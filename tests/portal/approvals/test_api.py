@@ -148,7 +148,7 @@ class TestMembers:
 
     def test_session_wants_its_token(self, ask: Ask, company: Company, owner: User) -> None:
         client = Client(enforce_csrf_checks=True)
-        client.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(owner)
         assert decide(client, MEMBERS, ask("joining", company=company), "approve").status_code == 403
         assert Approval.objects.get().status == "pending"
 

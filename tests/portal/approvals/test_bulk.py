@@ -115,6 +115,6 @@ def test_no_more_than_fit_are_taken_those_that_waited_longest(
 
 def test_form_wants_its_token(ask: Ask, staff: User) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(staff, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(staff)
     assert client.post(address("approve", of([ask()])), {"comment": ""}).status_code == 403
     assert statuses() == {"pending": 1}

@@ -145,7 +145,7 @@ class TestDetail:
     def test_form_wants_its_token(self, ask: Ask, company: Company, owner: User) -> None:
         asked = ask("joining", company=company)
         client = Client(enforce_csrf_checks=True)
-        client.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(owner)
         assert client.post(decision(asked), {"decision": "approve"}).status_code == 403
         assert Approval.objects.get().status == "pending"
 
