@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.mail import EmailMessage
 
+from portal.core.addresses import is_path
 from portal.notifications import letters
 
 # What the link in each mail does; other mails of allauth say their address in words.
@@ -24,6 +25,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         """What comes between the password and being signed in."""
         return [*super().get_login_stages(), "portal.accounts.sign_in_stages.SecondFactorStage"]
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether a sign-in leads on to it: to a page of ours."""
+        return bool(url) and is_path(str(url))
 
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None

@@ -61,6 +61,9 @@ def refresh(*, token: str, at: datetime) -> Pair:
     asked = _read(RefreshToken, token)
     with transaction.atomic():
         family = _family(asked, at, lock=True)
+        theirs = family.user.memberships.filter(company=family.company, company__is_active=True)
+        if family.company and not theirs.exists():
+            raise InvalidToken(_("You do not belong to this company any more. Sign in again."))
         if family.newest == asked["jti"]:
             pair = _next_pair(family, at)
             family.save(update_fields=["newest", "used_at", "expires_at"])

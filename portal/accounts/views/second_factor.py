@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +21,7 @@ from portal.accounts.forms.second_factor import CodeForm, DisableForm
 from portal.accounts.models import User
 from portal.accounts.services import second_factor
 from portal.accounts.sign_in_stages import SecondFactorStage
+from portal.core.addresses import is_path
 from portal.core.forms import refusals_on
 from portal.core.http import MemberRequest, PortalRequest
 from portal.notifications.registry import letterheads
@@ -154,5 +154,4 @@ def show_codes(request: PortalRequest, codes: list[str], then: str = "") -> Http
 def wanted(request: PortalRequest) -> str:
     """Where the person was going, if that is a page of ours."""
     after = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure())
-    return after if is_ours else "/dashboard/"
+    return after if is_path(after) else "/dashboard/"

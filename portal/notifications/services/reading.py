@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 from django.db import transaction
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from portal.core.addresses import is_path
 from portal.notifications.models import Notification
 from portal.notifications.models.notifications import NotificationQuerySet
 
@@ -44,8 +44,7 @@ def mark_read(*, notifications: NotificationQuerySet, user: "User", company: "Co
 
 def target(notification: Notification) -> str:
     """The address of the thing itself; empty for none, and for anything that is no address of the portal."""
-    safe = url_has_allowed_host_and_scheme(notification.url, allowed_hosts=None)
-    return notification.url if safe and notification.url.startswith("/") else ""
+    return notification.url if is_path(notification.url) else ""
 
 
 def _key(user: int, company: "Company | None") -> str:

@@ -1,7 +1,12 @@
 """What a company says of itself."""
 
+import io
+import struct
+import zlib
+
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 from PIL import Image
@@ -12,7 +17,7 @@ from portal.accounts.tax_ids import BadTaxId
 from portal.activity.models import ActivityEvent
 from portal.core import files
 from tests.cast import client_of
-from tests.portal.accounts.papers import pdf, picture
+from tests.portal.accounts.papers import body, pdf, picture
 
 PROFILE = {
     "name": "Savanna Foods",
@@ -138,6 +143,63 @@ def test_a_logo_that_is_no_picture_is_refused(owner: User, company: Company) -> 
     unread = client_of(owner).post("/customer/settings/logo/", {"logo": broken})
     assert list(unread.context["logo_form"].errors) == ["logo"]
     assert Company.objects.get(pk=company.pk).logo.name == ""
+
+
+SCRIPT = b"<script>alert(1)</script>"
+VECTOR = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg">' + SCRIPT + b"</svg>"
+
+
+def many_pixels(width: int, height: int) -> bytes:
+    """A picture of few bytes and many pixels."""
+    out = io.BytesIO()
+    Image.new("1", (width, height)).save(out, "PNG")
+    return out.getvalue()
+
+
+def claims_to_be(width: int, height: int) -> bytes:
+    """A picture whose head names a size that what follows does not have."""
+    small = picture().read()
+    head = b"IHDR" + struct.pack(">II", width, height) + small[24:29]
+    return small[:12] + head + struct.pack(">I", zlib.crc32(head)) + small[33:]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (VECTOR, "not a file of a kind that is taken"),
+        (b"GIF89a" + b"/*" + SCRIPT + b"*/=1;" + b"\x00" * 60, "not a file of a kind that is taken"),
+        (SCRIPT + picture().read(), "not a file of a kind that is taken"),
+        (picture().read() + b"\x00" * 2 * 1024 * 1024, "at most 2.0"),
+        (picture().read() + b"\x00" * 11 * 1024 * 1024, "at most 2.0"),
+        (many_pixels(5_001, 5_000), "too many pixels"),
+        (claims_to_be(60_000, 60_000), "cannot be read"),
+        (claims_to_be(4_000, 4_000), "cannot be read"),
+    ],
+    ids=["svg", "gif and script", "script and png", "2 MB", "11 MB", "many pixels", "bomb", "cut off"],
+)
+def test_a_picture_that_means_harm_is_refused_in_words(
+    owner: User, company: Company, content: bytes, said: str
+) -> None:
+    sent = SimpleUploadedFile("logo.png", content, "image/png")
+    answer = client_of(owner).post("/customer/settings/logo/", {"logo": sent})
+    assert said in answer.context["logo_form"].errors["logo"][0]
+    assert Company.objects.get(pk=company.pk).logo.name == ""
+    assert not ActivityEvent.objects.filter(verb="company.changed").exists()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_what_else_a_picture_holds_is_not_kept(owner: User, viewer: User, company: Company, kind: str) -> None:
+    """Behind the picture, or in its own data: what a browser gets is the picture drawn anew."""
+    notes = Image.Exif()
+    notes[0x010E] = SCRIPT.decode()
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(out, kind, exif=notes)
+    sent = SimpleUploadedFile("logo.html", out.getvalue() + VECTOR + b"PK\x03\x04", "text/html")
+    assert client_of(owner).post("/customer/settings/logo/", {"logo": sent}).status_code == 302
+    shown = client_of(viewer).get(f"/customer/logos/{company.public_id}/")
+    assert (shown["Content-Type"], shown["X-Content-Type-Options"]) == ("image/png", "nosniff")
+    held = body(shown)
+    assert [part in held for part in (SCRIPT, b"svg", b"PK\x03\x04", b"eXIf", b"Exif")] == [False] * 5
 
 
 def test_a_logo_can_be_taken_away(owner: User, company: Company, django_capture_on_commit_callbacks) -> None:

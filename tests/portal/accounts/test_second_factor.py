@@ -139,6 +139,41 @@ def test_a_recovery_code_opens_once_and_is_told_of(owner: User) -> None:
     assert signing_in(owner).post(STEP, {"code": code}).status_code == 200
 
 
+def test_a_code_of_the_sign_in_does_nothing_else(owner: User) -> None:
+    """Whoever looked over the shoulder has thirty seconds, and nothing to use them for."""
+    device = with_app(owner)
+    RecoveryCodes.objects.create(user=owner, digests=["kept"])
+    code, client = code_of(device), signing_in(owner)
+    assert client.post(STEP, {"code": code}).status_code == 302
+    for address, more in ((DISABLE, {"password": "a-long-password"}), ("/accounts/second-factor/recovery-codes/", {})):
+        answer = client.post(address, {"code": code, **more})
+        assert "used before" in answer.context["form"].errors["code"][0], address
+        throttling_over(device)
+    sent = {"email": owner.email, "password": "a-long-password", "otp": code}
+    assert Client().post("/api/auth/login/", sent, content_type="application/json").status_code == 401
+    assert (RecoveryCodes.objects.get().digests, Authenticator.objects.count()) == (["kept"], 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", ["pages", "page and API"])
+def test_a_recovery_code_sent_twice_at_once_opens_once(viewer: User, how: str) -> None:
+    with_app(viewer)
+    code = second_factor.new_codes()[0]
+    digests = [second_factor.digest_of(second_factor.plain(code), viewer.pk), "other"]
+    RecoveryCodes.objects.create(user=viewer, digests=digests)
+    clients = [signing_in(viewer), signing_in(viewer)]
+
+    def give(number: int) -> bool:
+        if number and how == "page and API":
+            sent = {"email": viewer.email, "password": "a-long-password", "otp": code}
+            return bool(Client().post("/api/auth/login/", sent, content_type="application/json").status_code == 200)
+        return bool(clients[number].post(STEP, {"code": code}).status_code == 302)
+
+    assert sorted(race(give, threads=2)) == [False, True]
+    assert RecoveryCodes.objects.get().digests == ["other"]
+    assert Notification.objects.filter(kind="recovery_code_used").count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_code_sent_twice_at_once_opens_once(viewer: User) -> None:
     device = with_app(viewer)

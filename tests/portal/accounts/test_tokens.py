@@ -10,12 +10,16 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from rest_framework.throttling import ScopedRateThrottle
+from django.utils.module_loading import import_string
+from drf_spectacular.generators import EndpointEnumerator
+from rest_framework.throttling import ScopedRateThrottle, UserRateThrottle
+from rest_framework.views import APIView
 
 from portal.accounts.api.tokens import Anybody
 from portal.accounts.models import Company, Membership, TokenFamily, User
 from portal.activity.models import ActivityEvent
 from portal.notifications.models import Notification
+from portal.settings import base
 from tests.cast import client_of
 from tests.factories import MembershipFactory
 from tests.portal.accounts.authenticators import code_of, with_app
@@ -161,6 +165,8 @@ def test_tokens_for_a_company_end_with_the_membership(viewer: User, other_compan
     MembershipFactory.create(user=viewer, company=other_company)
     Membership.objects.filter(company__slug="savanna-foods").delete()
     assert kind_of(ask(mine["access"])) == (401, "invalid_token")
+    assert kind_of(post(REFRESH, {"refresh": mine["refresh"]})) == (401, "invalid_token")
+    assert TokenFamily.objects.get().ended_at is None, "nothing was handed out, and nothing was reused"
 
 
 @pytest.mark.parametrize("signed_in_by", ["token", "session"])
@@ -227,6 +233,34 @@ def test_too_many_requests_have_to_wait(owner: User, monkeypatch: pytest.MonkeyP
     answers = [post(LOGIN, {}, **{"X-Forwarded-For": f"10.0.0.{number}"}) for number in range(3)]
     assert [answer.status_code for answer in answers] == [400, 400, 429]
     assert 0 < int(answers[2]["Retry-After"]) <= 60
+
+
+def test_a_program_that_asks_too_often_has_to_wait(
+    owner: User, viewer: User, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a real site, but after three requests instead of 600: of token and session together, for each person."""
+    assert base.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["user"] == "600/min"
+    limits = [import_string(name) for name in base.REST_FRAMEWORK["DEFAULT_THROTTLE_CLASSES"]]
+    monkeypatch.setitem(UserRateThrottle.THROTTLE_RATES, "user", "3/min")
+    mine, other = pair(owner), pair(viewer)
+    cache.clear()
+    monkeypatch.setattr(APIView, "throttle_classes", limits)
+    assert [ask(mine["access"]).status_code for _ in range(3)] == [200] * 3
+    for waiting in (
+        ask(mine["access"]),
+        ask(mine["access"], "/api/customer/notifications/"),
+        client_of(owner).get(PROFILE),
+    ):
+        assert kind_of(waiting) == (429, "throttled")
+        assert 0 < int(waiting["Retry-After"]) <= 60
+    assert ask(other["access"]).status_code == 200
+
+
+def test_no_view_of_the_api_goes_without_a_limit(db: None) -> None:
+    endpoints = EndpointEnumerator().get_api_endpoints()
+    found = {callback.cls for path, _regex, _method, callback in endpoints if not path.startswith("/webhooks/")}
+    assert len(found) > 40
+    assert [view for view in found if view.throttle_classes is not APIView.throttle_classes] == []
 
 
 def test_the_description_names_both_ways_of_signing_in(db: None) -> None:
