@@ -11,6 +11,9 @@ PYTEST := $(PY) -m pytest --durations=10 --durations-min=5
 SERVICES_DATABASE_URL := $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/portal)
 SERVICES_REDIS_URL := $(or $(REDIS_URL),redis://127.0.0.1:6379/0)
 
+# Kept, whatever the machine says: a process that compiles all modules anew takes twice as long to start.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run install install-dev test test-services test-browser bench check format requirements
 

@@ -1,7 +1,6 @@
 """What `verify_ledger` finds when somebody changes the books with the guards switched off."""
 
 import pytest
-from django.core.management import call_command
 
 from billing.invoicing.models import Invoice
 from billing.invoicing.registry import ledger_checks
@@ -59,11 +58,3 @@ def test_proof_finds_it(world: Invoice, statement: str, says: str) -> None:
 def test_checks_of_other_apps_are_run(world: Invoice, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ledger_checks._entries, "payments", lambda: iter(["payment 7 is not in the ledger"]))
     assert difference() == "The books do not agree: payments: payment 7 is not in the ledger."
-
-
-@pytest.mark.django_db(transaction=True)
-def test_guards_go_and_come_with_their_migrations() -> None:
-    call_command("migrate", "invoicing", "0003", verbosity=0)
-    # Apps above went with it.
-    call_command("migrate", verbosity=0)
-    assert difference() == ""
