@@ -46,12 +46,6 @@ def dun(pk: int) -> None:
 
 
 @shared_task
-def run_dunning() -> None:
-    """Do what is due about all invoices; every hour."""
-    dunning.run(timezone.now())
-
-
-@shared_task
 def warn_of_expiry() -> None:
     """Tell of cards that expire soon; every morning."""
     methods.warn_of_expiry(timezone.now())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from billing.catalog.models import Metric
 from billing.subscriptions.models import Subscription
@@ -33,6 +33,17 @@ def used(questions: Sequence[Use]) -> list[int | None]:
     return answers
 
 
-# What else `process_subscriptions` does for what is due before an instant, and how often it did: dunning, say.
-Step = Callable[[datetime], int]
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What else `process_subscriptions` does: dunning.
+
+    `run` does what is due as of an instant and returns how much that is. It is called in no transaction, and if the
+    instant is to come, knows first what became of all that was begun before. `first_day` is the first day up to one on
+    which there is something to do, or one before it; None without any.
+    """
+
+    run: Callable[[datetime], int]
+    first_day: Callable[[date], date | None]
+
+
 steps: Registry[Step] = Registry("steps of processing subscriptions")

@@ -153,7 +153,6 @@ CELERY_BEAT_SCHEDULE = {
     "process-subscriptions": {"task": "billing.subscriptions.tasks.process_subscriptions", "schedule": 3600.0},
     "ask-gateways": {"task": "billing.payments.tasks.ask_gateways", "schedule": 20.0},
     "generate-invoices": {"task": "billing.invoicing.tasks.generate_invoices", "schedule": crontab(hour=4, minute=0)},
-    "run-dunning": {"task": "billing.payments.tasks.run_dunning", "schedule": crontab(minute=10)},
     "warn-of-expiry": {"task": "billing.payments.tasks.warn_of_expiry", "schedule": crontab(hour=8, minute=20)},
     "keep-demo-going": {"task": "billing.payments.tasks.keep_demo_going", "schedule": crontab(minute=5)},
     "clean-up": {"task": "portal.accounts.tasks.clean_up", "schedule": crontab(hour=3, minute=30)},

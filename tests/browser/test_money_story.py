@@ -19,7 +19,6 @@ from pytest_django.live_server_helper import LiveServer
 
 from billing.invoicing.models import Invoice, TaxRate
 from billing.payments.models import DunningTask, Payment
-from billing.payments.tasks import run_dunning
 from billing.subscriptions.models import Subscription
 from tests.billing.invoicing.books import difference
 from tests.browser.acting import link_in, press, register
@@ -49,7 +48,6 @@ class Clock:
         self.at = datetime(day.year, day.month, day.day, 9, 0, tzinfo=UTC)
         call_command("process_subscriptions", date=day, verbosity=0)
         call_command("generate_invoices", date=day, verbosity=0)
-        run_dunning()
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from billing.catalog.models import Plan
-from billing.invoicing.models import TaxRate
+from billing.invoicing.models import Invoice, InvoiceBatch, TaxRate
+from billing.payments.models import DunningStep, DunningTask
 from billing.subscriptions.models import ProductAccess, Subscription
 from billing.subscriptions.services import cancelling, processing, quotes
 from portal.activity.models import ActivityEvent
@@ -21,11 +23,18 @@ from tests.factories import CompanyFactory, MembershipFactory, PlanFactory
 # One of each thing that time does, and some more renewals, so that there are several batches.
 STORIES = ("plain", "down", "ending", "trial", "trial ending soon", "plain 2", "plain 3")
 DAY = date(2026, 5, 2)
+# The day before, on which the clock stands.
+NOW = on(2026, 5, 1, 12)
+# So many days are left to pay the first invoice, which is dunned on the last day.
+LATE = (DAY - date(2026, 2, 15)).days
 
 
 def tell_stories() -> None:
     """Companies of which each has something else before it."""
     TaxRate.objects.get_or_create(country="KE", starts_on=date(2021, 1, 1), defaults={"percent": 16})
+    DunningStep.objects.all().delete()
+    for action in ("remind", "suspend"):
+        DunningStep.objects.create(days=LATE, action=action)
     starter = PlanFactory.create(level=10, name="Starter", month=3100)
     business = PlanFactory.create(level=20, name="Business", month=6200)
     for number, name in enumerate(STORIES):
@@ -53,7 +62,10 @@ def outcome() -> list[object]:
         open_ones = ProductAccess.objects.filter(**about).values_list("is_open", "closed_reason")
         own = [row.plan.name, *(str(getattr(row, name)) for name in fields)]
         heard = [[verb, str(at)] for verb, at in events]
-        found.append([row.company.name, own, charges(row.company), periods(row), heard, list(told), list(open_ones)])
+        issued = [f"{invoice} {invoice.issued_on}" for invoice in Invoice.objects.filter(**about).order_by("pk")]
+        done = DunningTask.objects.filter(invoice__company=row.company).order_by("pk").values_list("action", "state")
+        books = [charges(row.company), periods(row), issued, list(done)]
+        found.append([row.company.name, own, books, heard, list(told), list(open_ones)])
     return found
 
 
@@ -70,6 +82,10 @@ def unbroken() -> list[object]:
 def process(fatal: int) -> str:
     """Run the command, and be killed before statement or commit number `fatal`, or after the commit; what it said."""
     processing.BATCH = 3
+    timezone.now = lambda: NOW
+    for jobs in (InvoiceBatch.objects, DunningTask.objects):
+        # What killed its worker so often would be given up.
+        jobs.filter(state="queued").update(attempts=0, available_at=NOW)
     passed = 0
 
     def step() -> None:

@@ -4,11 +4,14 @@ A run is cut into batches, which are jobs: each issues the invoices of some thou
 its own claim and end. So whatever is killed, a batch has been done as a whole or not at all, and is free at once.
 """
 
+import time
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from celery import current_app
 from django.db import IntegrityError, transaction
 from django.db.models import Min, QuerySet
+from django.utils import timezone
 
 from billing.invoicing.models import Charge, InvoiceBatch, InvoiceRun, PaperFile
 from billing.invoicing.services import drawing
@@ -19,6 +22,8 @@ SIZE = 2000
 UNFINISHED = (Job.State.QUEUED, Job.State.RUNNING)
 # So many workers at most begin at once with the batches of a run, and with its PDFs when it is done.
 MOST_WORKERS = 16
+# How long whoever works on a run to its end waits for batches that others have.
+SECONDS = 0.5
 
 
 def start(*, until: date, at: datetime, size: int = SIZE) -> InvoiceRun | None:
@@ -45,6 +50,31 @@ def issue_next(*, run: InvoiceRun, at: datetime) -> bool:
     return jobs.perform_next(
         rows=InvoiceBatch.objects.filter(run=run), record=lambda batch, _nothing: _issue(batch, at)
     )
+
+
+def complete(*, run: InvoiceRun) -> Iterator[None]:
+    """Do batches until the run is done, by whomever; yields after each, to show how far it is."""
+    while InvoiceRun.objects.filter(pk=run.pk, finished_at=None).exists():
+        if not issue_next(run=run, at=timezone.now()):
+            # Others have the rest: when one of them is killed, its batch is free again.
+            time.sleep(SECONDS)
+            end(run=run, at=timezone.now())
+        yield
+
+
+def following(*, run: InvoiceRun, until: date) -> InvoiceRun | None:
+    """The run that began when this one ended, of a day up to `until`; None when all is issued."""
+    found = InvoiceRun.objects.filter(finished_at=None, due_on__lte=until).first()
+    return found if found and found.pk != run.pk else None
+
+
+def issue_due(*, until: date) -> None:
+    """Issue all that is due by a day, beside the workers; ends when it is done, by whomever."""
+    run = start(until=until, at=timezone.now())
+    while run:
+        for _batch in complete(run=run):
+            pass
+        run = following(run=run, until=until)
 
 
 @transaction.atomic

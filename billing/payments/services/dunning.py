@@ -19,6 +19,7 @@ from billing.payments.models.dunning import BY_ITSELF, CHARGES
 from billing.payments.services import consequences, methods, payments, telling
 from billing.payments.services.payments import METHOD_EXPIRED, Way
 from portal.core.errors import DomainError
+from portal.core.periods import start_of
 from portal.core.services import jobs
 
 Action = DunningTask.Action
@@ -33,7 +34,10 @@ BATCH = 500
 
 
 def run(until: datetime) -> int:
-    """Do what is due before an instant, for all invoices; may be stopped and run again. Returns how much that is."""
+    """Do what is due before an instant, for all invoices; may be stopped and run again. Returns how much that is.
+
+    What waits until the morning, or was begun and not ended, is done by the worker.
+    """
     planned = 0
     for batch in _batches(until):
         rows = _plan(batch, until)
@@ -44,13 +48,30 @@ def run(until: datetime) -> int:
     return planned
 
 
+def first_day(last: date) -> date | None:
+    """The first day up to `last` on which a step is due that is not written down yet; None without any."""
+    until = start_of(last + timedelta(days=1))
+    steps = list(DunningStep.objects.filter(is_active=True))
+    days = (
+        task.due_on
+        for batch in _batches(until)
+        for invoice, known in _with_known(batch)
+        for task in _unknown(_due(invoice, steps, until), known)
+    )
+    return min(days, default=None)
+
+
 def do(pk: int, *, at: datetime) -> bool:
-    """Do one task if it waits; return whether it did. The gateway is called in no transaction."""
+    """Do one task if it waits; return whether it did. The gateway is called in no transaction.
+
+    What calls no gateway is one transaction: whoever dies in it has not begun.
+    """
+    charges = DunningTask.objects.filter(pk=pk, action__in=CHARGES).exists()
     return jobs.perform(
         job_type=DunningTask,
         pk=pk,
-        outside=lambda task: _charge(task, at),
-        record=lambda task, result: _record(task, result, at),
+        outside=(lambda task: _charge(task, at)) if charges else None,
+        record=lambda task, result: _record(task, result or "", at),
     )
 
 
@@ -107,13 +128,10 @@ def _batches(until: datetime) -> Iterator[list[Invoice]]:
 def _plan(batch: list[Invoice], until: datetime) -> list[DunningTask]:
     """Write down what is due of these invoices and was not yet; of missed reminders and retries the last alone."""
     settings, steps = DunningSettings.load(), list(DunningStep.objects.filter(is_active=True))
-    known: dict[int, list[DunningTask]] = defaultdict(list)
-    for task in DunningTask.objects.filter(invoice__in=batch).exclude(action__in=BY_ITSELF):
-        known[task.invoice_id].append(task)
     wanted = [
         task
-        for invoice in batch
-        for task in _in_good_time(list(_due(invoice, steps, until)), known[invoice.pk], timezone.localdate(until))
+        for invoice, known in _with_known(batch)
+        for task in _in_good_time(list(_due(invoice, steps, until)), known, timezone.localdate(until))
     ]
     for task in wanted:
         opened = after_quiet_hours(until, settings)
@@ -126,8 +144,21 @@ def _plan(batch: list[Invoice], until: datetime) -> list[DunningTask]:
     return [task for task in made if (task.invoice_id, task.action, task.days, task.starts_on) in keys]
 
 
+def _with_known(batch: list[Invoice]) -> Iterator[tuple[Invoice, list[DunningTask]]]:
+    """Each invoice with the steps of it that are written down."""
+    known: dict[int, list[DunningTask]] = defaultdict(list)
+    for task in DunningTask.objects.filter(invoice__in=batch).exclude(action__in=BY_ITSELF):
+        known[task.invoice_id].append(task)
+    return ((invoice, known[invoice.pk]) for invoice in batch)
+
+
+def _unknown(due: Iterable[DunningTask], known: list[DunningTask]) -> list[DunningTask]:
+    places = {(task.action, task.days, task.starts_on) for task in known}
+    return [task for task in due if (task.action, task.days, task.starts_on) not in places]
+
+
 def _due(invoice: Invoice, steps: list[DunningStep], until: datetime) -> Iterator[DunningTask]:
-    starts_on = first_day(invoice)
+    starts_on = _starts_on(invoice)
     today = timezone.localdate(until - timedelta(microseconds=1))
     due = [step for step in steps if starts_on + timedelta(days=step.days) <= today]
     for step in due:
@@ -152,8 +183,7 @@ def _due(invoice: Invoice, steps: list[DunningStep], until: datetime) -> Iterato
 
 def _in_good_time(due: list[DunningTask], known: list[DunningTask], today: date) -> Iterator[DunningTask]:
     """Those due that are not known, without consequences of which people have not been warned for long enough."""
-    places = {(task.action, task.days, task.starts_on) for task in known}
-    new = [task for task in due if (task.action, task.days, task.starts_on) not in places]
+    new = _unknown(due, known)
     told = [task for task in known if task.starts_on == due[0].starts_on and not task.is_missed] if due else []
     told += [task for task in new if task.action not in CONSEQUENCES and not task.is_missed]
     for task in sorted(new, key=lambda row: row.days):
@@ -166,7 +196,7 @@ def _in_good_time(due: list[DunningTask], known: list[DunningTask], today: date)
         yield task
 
 
-def first_day(invoice: Invoice) -> date:
+def _starts_on(invoice: Invoice) -> date:
     """The day from which days are counted; `again_at` is when the invoice became due again, where it did."""
     again_at: datetime | None = getattr(invoice, "again_at", None)
     due_on = invoice.due_on or timezone.localdate(invoice.created_at)
@@ -174,9 +204,7 @@ def first_day(invoice: Invoice) -> date:
 
 
 def _charge(task: DunningTask, at: datetime) -> str:
-    """Charge the default method, for tasks that do; what came of it in words."""
-    if task.action not in CHARGES:
-        return ""
+    """Charge the default method; what came of it in words."""
     invoice = Invoice.objects.select_related("company").get(pk=task.invoice_id)
     method = methods.charged_alone(invoice.company)
     if method is None or task.method_id not in (None, method.pk):

@@ -7,7 +7,7 @@ from django.test import Client
 
 from billing.invoicing.models import Invoice
 from billing.payments.gateways.sandbox import bank, client
-from billing.payments.models import Payment, PaymentMethod, SandboxPayment, SandboxWebhook
+from billing.payments.models import DunningStep, Payment, PaymentMethod, SandboxPayment, SandboxWebhook
 from billing.payments.services import methods, payments
 from billing.payments.services.payments import Way
 from portal.accounts.models import Company
@@ -31,6 +31,13 @@ SANDBOX = Way(gateway="sandbox")
 def invoice(company: Company) -> Invoice:
     """KES 1,000.00 and 16 % VAT: 1,160.00, open."""
     return issued(company, "1000.00")
+
+
+def first_steps() -> None:
+    """The steps that migrations bring, also where a test emptied the tables."""
+    wanted = [(days, "remind") for days in (-3, 0, 3, 7)] + [(days, "retry") for days in (1, 3, 5, 7)]
+    for days, action in [*wanted, (1, "past_due"), (14, "suspend"), (30, "cancel")]:
+        DunningStep.objects.get_or_create(days=days, action=action)
 
 
 def at_the_bank(payment: Payment) -> SandboxPayment:

@@ -11,13 +11,14 @@ from billing.invoicing import demo as invoicing
 from billing.invoicing.models import Invoice, InvoiceRun
 from billing.invoicing.services import runs
 from billing.payments import demo
-from billing.payments.models import DunningStep, DunningTask, Payment, PaymentMethod
+from billing.payments.models import DunningTask, Payment, PaymentMethod
 from billing.payments.services import dunning
 from billing.subscriptions import demo as subscriptions
 from billing.subscriptions.models import ProductAccess, Subscription
 from billing.subscriptions.services import processing
 from portal.accounts.models import Company, User
 from tests.billing.invoicing.books import difference
+from tests.billing.payments.conftest import first_steps
 from tests.cast import member
 from tests.factories import CompanyFactory
 
@@ -28,9 +29,7 @@ World = tuple[dict[str, User], dict[str, Company]]
 @pytest.fixture
 def world(owner: User, company_admin: User, billing_member: User, viewer: User, stranger: User) -> World:
     """The companies of the demo with their subscriptions, and the steps that migrations bring."""
-    wanted = [(days, "remind") for days in (-3, 0, 3, 7)] + [(days, "retry") for days in (1, 3, 5, 7)]
-    for days, action in [*wanted, (1, "past_due"), (14, "suspend"), (30, "cancel")]:
-        DunningStep.objects.get_or_create(days=days, action=action)
+    first_steps()
     northwind = CompanyFactory.create(slug="northwind-labs", currency="USD", country="US")
     everybody = (owner, company_admin, billing_member, viewer, stranger)
     people = {user.email: user for user in (*everybody, member(northwind, "owner", "owner@northwind.example"))}

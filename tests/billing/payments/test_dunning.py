@@ -16,7 +16,7 @@ from portal.accounts.models import Company, User
 from portal.core.services import jobs
 from portal.notifications.models import Notification
 from tests.billing.invoicing.books import AT, TODAY, difference
-from tests.billing.payments.conftest import LATER, card, issued, paid
+from tests.billing.payments.conftest import LATER, card, first_steps, issued, paid
 from tests.portal.core.threads import race
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +25,8 @@ DUE = date(2026, 12, 5)
 
 @pytest.fixture(autouse=True)
 def steps(db: None) -> None:
-    """The steps that migrations bring, also where a test emptied the tables."""
-    wanted = [(days, "remind") for days in (-3, 0, 3, 7)] + [(days, "retry") for days in (1, 3, 5, 7)]
-    for days, action in [*wanted, (1, "past_due"), (14, "suspend"), (30, "cancel")]:
-        DunningStep.objects.get_or_create(days=days, action=action)
+    """Those that there are at first."""
+    first_steps()
 
 
 def noon(days: int) -> datetime:

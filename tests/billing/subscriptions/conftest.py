@@ -7,6 +7,7 @@ import pytest
 
 from billing.catalog.models import Plan
 from billing.invoicing.models import TaxRate
+from billing.subscriptions import registry
 from billing.subscriptions.models import Subscription
 from portal.accounts.models import Company, User
 from tests.billing.subscriptions.world import kes, subscribed
@@ -17,6 +18,12 @@ from tests.factories import PlanFactory, PlanPriceFactory
 def kenyan_vat(db: None) -> None:
     """Kenya's rate: 16 %."""
     TaxRate.objects.create(country="KE", percent=Decimal(16), starts_on=date(2021, 1, 1))
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time does what subscriptions do themselves; nobody duns, which tests of payments ask for."""
+    monkeypatch.setattr(registry.steps, "_entries", {})
 
 
 @pytest.fixture

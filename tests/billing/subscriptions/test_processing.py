@@ -12,7 +12,7 @@ from billing.catalog.models import Plan
 from billing.invoicing.models import Charge
 from billing.subscriptions import registry
 from billing.subscriptions.models import ProductAccess, Subscription, SubscriptionPeriod
-from billing.subscriptions.registry import Use
+from billing.subscriptions.registry import Step, Use
 from billing.subscriptions.services import cancelling, processing, quotes
 from portal.accounts.models import Company, User
 from portal.activity.models import ActivityEvent
@@ -241,14 +241,14 @@ def test_command_runs_to_the_end_of_its_day_and_says_what_it_did(subscription: S
     assert "renewed: 1" in out.getvalue()
 
 
-def test_other_apps_join_in(monkeypatch: pytest.MonkeyPatch, subscription: Subscription) -> None:
+def test_other_apps_join_in(subscription: Subscription) -> None:
     asked: list[datetime] = []
 
     def dun(until: datetime) -> int:
         asked.append(until)
         return 2
 
-    monkeypatch.setattr(registry.steps, "_entries", {"reminders": dun})
+    registry.steps.register("reminders", Step(dun, lambda _last: None))
     assert processing.process(until=START) == {"reminders": 2}
     assert asked == [START]
 

@@ -13,7 +13,6 @@ from billing.invoicing.services import runs
 from portal.core.models import Job
 
 WIDTH = 30
-SECONDS = 0.5
 
 
 class Command(BaseCommand):
@@ -38,19 +37,14 @@ class Command(BaseCommand):
         while run:
             self.work(run)
             problems += self.tell(run)
-            following = InvoiceRun.objects.filter(finished_at=None, due_on__lte=day).first()
-            run = following if following and following.pk != run.pk else None
+            run = runs.following(run=run, until=day)
         if problems:
             raise CommandError(f"{problems} could not be invoiced; what they owe still waits.")
 
     def work(self, run: InvoiceRun) -> None:
         """Do batches until the run is done, by whomever."""
         began, before = time.monotonic(), InvoiceRun.objects.with_counts().get(pk=run.pk).invoices
-        while InvoiceRun.objects.filter(pk=run.pk, finished_at=None).exists():
-            if not runs.issue_next(run=run, at=timezone.now()):
-                # Others have the rest: when one of them is killed, its batch is free again.
-                time.sleep(SECONDS)
-                runs.end(run=run, at=timezone.now())
+        for _batch in runs.complete(run=run):
             self.show(run, before, time.monotonic() - began)
 
     def show(self, run: InvoiceRun, before: int, seconds: float) -> None:
