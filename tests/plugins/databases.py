@@ -4,6 +4,7 @@ The template is made once and kept until a migration changes, so neither a run n
 test with real transactions the clone is restored, so every test finds what the migrations left.
 """
 
+import gc
 import hashlib
 import os
 from collections.abc import Iterator
@@ -82,7 +83,10 @@ def _build(server: psycopg.Connection[Any], name: str) -> None:
     server.execute(f'DROP DATABASE IF EXISTS "{half}" WITH (FORCE)')
     server.execute(f'CREATE DATABASE "{half}" TEMPLATE template0')
     _use(half)
+    # Nearly all that migrations make is in use until their end; looking for garbage would be a sixth of the time.
+    gc.disable()
     call_command("migrate", verbosity=0, interactive=False)
+    gc.enable()
     connection.close()
     server.execute(f'ALTER DATABASE "{half}" RENAME TO "{name}"')
     server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false IS_TEMPLATE true')
