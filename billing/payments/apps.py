@@ -16,9 +16,9 @@ class PaymentsConfig(AppConfig):
         from billing.payments.gateways.base import gateways
         from billing.payments.gateways.known import KNOWN
         from billing.payments.notices import NOTICES
-        from billing.payments.services import proving, turns
+        from billing.payments.services import methods, proving, turns
         from billing.payments.verbs import TOPICS, VERBS
-        from billing.subscriptions.registry import steps
+        from billing.subscriptions.registry import charged, steps
         from portal.accounts.navigation import entries
         from portal.activity.registry import topics
         from portal.activity.registry import verbs as activity_verbs
@@ -39,4 +39,5 @@ class PaymentsConfig(AppConfig):
         company_erasers.register("payment-methods", privacy.ERASER)
         retention_rules.fill(privacy.RULES)
         steps.register("dunning", turns.DUNNING)
+        charged.register("methods", methods.charged_now)
         receivers.connect()

@@ -67,10 +67,12 @@ def overview(company: Company, *, today: date, may_pay: bool) -> dict[str, Any]:
     paying = {payment.invoice_id: payment.get_absolute_url() for payment in under_way}
     method = PaymentMethod.objects.default_of(company)
     last = Payment.objects.for_company(company).select_related("invoice", "method").newest()[:SHOWN]
+    open_ones = [waiting(row, paying.get(row.pk, ""), today=today, may_pay=may_pay) for row in rows[:SHOWN]]
     return {
         "due": owed.due,
         "balance": owed.balance,
-        "waiting": [waiting(row, paying.get(row.pk, ""), today=today, may_pay=may_pay) for row in rows[:SHOWN]],
+        "waiting": open_ones,
+        "was_invoiced": bool(open_ones) or any_issued(company),
         "bill": subscriptions.next_bill(company, today=today),
         "method": method,
         "method_warning": warning(method, today=today) if method else "",
@@ -82,6 +84,11 @@ def overview(company: Company, *, today: date, may_pay: bool) -> dict[str, Any]:
             {"url": reverse(name), "icon": icon, "title": title, "note": note} for name, icon, title, note in ELSEWHERE
         ],
     }
+
+
+def any_issued(company: Company) -> bool:
+    """Whether there ever was something to pay."""
+    return Invoice.objects.for_company(company).exclude(status=Invoice.Status.DRAFT).exists()
 
 
 def waiting(invoice: Invoice, under_way: str, *, today: date, may_pay: bool) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from billing.catalog.models import Plan, PlanPrice
 from billing.invoicing.models.papers import by_rate
 from billing.invoicing.services.taxes import UnknownRate
+from billing.subscriptions import registry
 from billing.subscriptions.models import Quote, Subscription
 from billing.subscriptions.models.subscriptions import SubscriptionQuerySet
 from billing.subscriptions.services import items, limits, telling, upcoming
@@ -149,6 +150,7 @@ def quote_page(quote: Quote) -> dict[str, Any]:
     return {
         "quote": quote,
         "lines": list(quote.lines.all()),
+        "charged": charged(quote),
         "says": says(quote),
         "title": title_of(quote),
         "label": label_of(quote),
@@ -157,6 +159,12 @@ def quote_page(quote: Quote) -> dict[str, Any]:
         "again": again(quote),
         "crumbs": crumbs(_("Review")),
     }
+
+
+def charged(quote: Quote) -> str:
+    """The card, or the like, that pays as soon as the quote is confirmed; "" where nothing is charged by itself."""
+    found = (ask(quote.company) for ask in registry.charged.all()) if quote.to_pay.amount > 0 else iter(())
+    return next(filter(None, found), "")
 
 
 TITLES = {

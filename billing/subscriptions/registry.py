@@ -3,10 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from billing.catalog.models import Metric
 from billing.subscriptions.models import Subscription
 from portal.core.registry import Registry
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Company
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +49,8 @@ class Step:
     run: Callable[[datetime], int]
     first_day: Callable[[date], date | None]
 
+
+# What is charged by itself for an invoice of this company that is issued now, in words; "" where nothing is.
+charged: "Registry[Callable[[Company], str]]" = Registry("what is charged by itself")
 
 steps: Registry[Step] = Registry("steps of processing subscriptions")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.catalog.models import Plan
 from billing.subscriptions import pages
@@ -24,6 +24,7 @@ from portal.accounts.permissions import requires
 from portal.accounts.roles import Permission
 from portal.core.forms import refusals_on
 from portal.core.http import MemberRequest
+from portal.core.posting import posted_from
 
 asks = require_http_methods(["GET", "HEAD", "POST"])
 DONE = {
@@ -98,7 +99,7 @@ def cancel(request: MemberRequest, subscription_id: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("subscriptions")
 @requires(Permission.MANAGE_BILLING)
 def resume(request: MemberRequest, subscription_id: UUID) -> HttpResponse:
     """See what going on means."""
@@ -107,7 +108,7 @@ def resume(request: MemberRequest, subscription_id: UUID) -> HttpResponse:
     return redirect("subscription-quote", quote.public_id)
 
 
-@require_POST
+@posted_from("subscriptions")
 @requires(Permission.MANAGE_BILLING)
 def keep(request: MemberRequest, subscription_id: UUID) -> HttpResponse:
     """Take a scheduled change back."""

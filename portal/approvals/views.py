@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.activity.feeds import Entry, entries
 from portal.activity.models import ActivityEvent
@@ -22,6 +22,7 @@ from portal.approvals.models import Approval, kinds_of_member
 from portal.core.forms import refusals_on
 from portal.core.http import MemberRequest
 from portal.core.paging import LongPaginator
+from portal.core.posting import posted_from
 
 PER_PAGE = 20
 MOST_EVENTS = 10
@@ -67,7 +68,7 @@ def approval_detail(request: MemberRequest, public_id: UUID) -> HttpResponse:
     return shown(request, found_at_desk(request, public_id), DecisionForm())
 
 
-@require_POST
+@posted_from("team-approval", "public_id")
 @login_required
 @at_company_desk
 def decide(request: MemberRequest, public_id: UUID) -> HttpResponse:

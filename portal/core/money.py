@@ -110,8 +110,16 @@ def as_exact_json(money: Money) -> dict[str, str]:
 
 
 def words(money: Money) -> str:
-    """Write an amount for people: "KES 1,234.50", with more digits where it has them (a price of one unit)."""
-    return f"{money.currency}\N{NO-BREAK SPACE}{_all_digits(money):,f}"
+    """Write an amount for people: "KES 1,234.50", with more digits where it has them (a price of one unit).
+
+    A minus sign stands before the currency: "−KES 1,234.50".
+    """
+    return f"{_sign(money)}{money.currency}\N{NO-BREAK SPACE}{abs(_all_digits(money)):,f}"
+
+
+def figures(money: Money) -> str:
+    """Write an amount where the currency is known: "1,234.50", "−1,234.50"."""
+    return f"{_sign(money)}{abs(_all_digits(money)):,f}"
 
 
 def parse(value: object, *, currency: str | Currency) -> Money:
@@ -148,6 +156,10 @@ def _all_digits(money: Money) -> Decimal:
     amount: Decimal = money.amount.normalize()
     exponent = amount.as_tuple().exponent
     return amount.quantize(Decimal(1).scaleb(min(int(exponent), -minor_digits(money.currency))))
+
+
+def _sign(money: Money) -> str:
+    return "\N{MINUS SIGN}" if money.amount < 0 else ""
 
 
 def _plain(money: Money) -> str:

@@ -133,7 +133,7 @@ def upgrade(page: Page, clock: Clock) -> None:
     press(page, "Continue")
     shown = read(page)
     for words in (
-        "Unused part: ERP Starter, monthly 16 % KES -1,550.00",
+        "Unused part: ERP Starter, monthly 16 % −KES 1,550.00",
         "Rest of the period: ERP Business, monthly 16 % KES 3,100.00",
         "Net KES 1,550.00 Tax KES 248.00 Total KES 1,798.00",
     ):
@@ -217,7 +217,7 @@ def test_a_company_pays_falls_behind_and_is_all_right_again(
     asked = told(mailoutbox, "Your bank asks you to confirm KES 1,798.00 for invoice INV-2090-000002")
     confirm_at_the_bank(owner, asked, "KES 1,798.00")
     text, sums = open_pdf(owner, "INV-2090-000002", tmp_path)
-    for words in ("Acacia Ltd.", "Unused part: ERP Starter, monthly", "-1,550.00", "3,100.00", "KES 1,798.00"):
+    for words in ("Acacia Ltd.", "Unused part: ERP Starter, monthly", "−1,550.00", "3,100.00", "KES 1,798.00"):
         assert words in text
     assert (sums["TaxBasisTotalAmount"], sums["GrandTotalAmount"], sums["DuePayableAmount"]) == (
         "1550.00",

@@ -176,6 +176,12 @@ def charged_alone(company: "Company") -> PaymentMethod | None:
     return method if method and _charges_alone(method.gateway) else None
 
 
+def charged_now(company: "Company") -> str:
+    """What is charged for an invoice that is issued now, in words; "" where nothing is, or it has expired."""
+    method = charged_alone(company)
+    return str(method) if method and not method.has_expired(today=timezone.localdate()) else ""
+
+
 def companies_with_default(company_ids: Iterable[int]) -> set[int]:
     """Which of these companies can be charged without anybody there; one query."""
     rows = PaymentMethod.objects.defaults().filter(company__in=bulk.among(company_ids))

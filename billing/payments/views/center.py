@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.payments import pages
 from billing.payments.models import Payment, PaymentMethod
@@ -21,6 +21,7 @@ from portal.accounts.services import companies
 from portal.core.forms import refusals_on
 from portal.core.http import MemberRequest
 from portal.core.paging import LongPaginator
+from portal.core.posting import posted_from
 
 PER_PAGE = 25
 
@@ -52,7 +53,7 @@ def payment_methods(request: MemberRequest) -> HttpResponse:
     return render(request, "payments/methods.html", context)
 
 
-@require_POST
+@posted_from("payment-methods")
 @requires(Permission.MANAGE_BILLING)
 def add_method(request: MemberRequest) -> HttpResponse:
     """Lead to the gateway, which keeps it."""
@@ -81,7 +82,7 @@ def method_added(request: MemberRequest, method_id: UUID) -> HttpResponse:
     return _told(request, method)
 
 
-@require_POST
+@posted_from("payment-methods")
 @requires(Permission.MANAGE_BILLING)
 def default_method(request: MemberRequest, method_id: UUID) -> HttpResponse:
     """Charge this one."""

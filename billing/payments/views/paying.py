@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.invoicing.models import Invoice
 from billing.payments import pages
@@ -22,6 +22,7 @@ from portal.accounts.permissions import requires
 from portal.accounts.roles import Permission
 from portal.core.forms import refusals_on
 from portal.core.http import MemberRequest
+from portal.core.posting import posted_from
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,7 +55,7 @@ def payment(request: MemberRequest, payment_id: UUID) -> HttpResponse:
     return render(request, "payments/payment.html", pages.payment_page(found, may_pay=may_pay))
 
 
-@require_POST
+@posted_from("payment", "payment_id")
 @requires(Permission.MANAGE_BILLING)
 def cancel(request: MemberRequest, payment_id: UUID) -> HttpResponse:
     """Give up a payment that is under way."""

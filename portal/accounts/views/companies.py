@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.accounts import countries, navigation, roles, tax_ids
 from portal.accounts.forms.companies import AddressForm, DomainForm, LogoForm, ProfileForm
@@ -23,6 +23,7 @@ from portal.activity.models import ActivityEvent
 from portal.core import files
 from portal.core.forms import refusals_on
 from portal.core.http import MemberRequest, PortalRequest
+from portal.core.posting import posted_from
 
 MOST_HISTORY = 10
 
@@ -86,7 +87,7 @@ def save(request: MemberRequest, form: ProfileForm | AddressForm, title: str, do
 
 
 @requires(Permission.EDIT_COMPANY)
-@require_POST
+@posted_from("company")
 def set_logo(request: MemberRequest) -> HttpResponse:
     """Take a new logo, or the old one away."""
     if "remove" in request.POST:
@@ -103,7 +104,7 @@ def set_logo(request: MemberRequest) -> HttpResponse:
 
 
 @requires(Permission.EDIT_COMPANY)
-@require_POST
+@posted_from("company")
 def set_domain(request: MemberRequest) -> HttpResponse:
     """Say which e-mail domain is the company's."""
     form = DomainForm(request.POST, user=request.user, company=request.company)

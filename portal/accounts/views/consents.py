@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from portal.accounts.consent_gate import SESSION_KEY
 from portal.accounts.models import ConsentText
@@ -15,6 +14,7 @@ from portal.accounts.services import consents
 from portal.accounts.views.privacy import GET_OR_POST
 from portal.accounts.views.second_factor import wanted
 from portal.core.http import MemberRequest
+from portal.core.posting import posted_from
 
 
 @never_cache
@@ -32,7 +32,7 @@ def agree(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("privacy")
 def choose(request: MemberRequest, kind: str) -> HttpResponse:
     """Agree to an optional text, or take it back."""
     if kind not in ConsentText.Kind.values:

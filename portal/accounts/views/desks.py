@@ -3,15 +3,16 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.accounts import desks
 from portal.accounts.middleware import sit_at
 from portal.core.http import MemberRequest, PortalRequest
+from portal.core.posting import posted_from
 
 
 @login_required
-@require_POST
+@posted_from("dashboard")
 def switch_desk(request: MemberRequest) -> HttpResponse:
     """Act for another of one's desks from now on, beginning at its dashboard."""
     desk = desks.find(request.user, request.POST.get("desk", ""))

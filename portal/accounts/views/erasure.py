@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from portal.accounts.forms.privacy import ErasureForm
 from portal.accounts.models import Company
@@ -19,6 +18,7 @@ from portal.accounts.services import erasures, proofs
 from portal.accounts.views.privacy import GET_OR_POST, shell
 from portal.core.forms import refusals_on
 from portal.core.http import MemberRequest
+from portal.core.posting import posted_from
 
 
 @never_cache
@@ -38,14 +38,14 @@ def ask_for_company(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("privacy")
 def withdraw_own(request: MemberRequest) -> HttpResponse:
     """Take the request back."""
     return withdraw(request, None)
 
 
 @requires(Permission.GOVERN_COMPANY)
-@require_POST
+@posted_from("company-privacy")
 def withdraw_company(request: MemberRequest) -> HttpResponse:
     """Take the company's request back."""
     return withdraw(request, request.company)

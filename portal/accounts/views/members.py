@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.accounts import roles
 from portal.accounts.forms.members import RIGHTS, InviteForm, MemberForm
@@ -18,6 +18,7 @@ from portal.accounts.roles import Permission
 from portal.accounts.services import invitations, members
 from portal.core.forms import refusals_on
 from portal.core.http import MemberRequest
+from portal.core.posting import posted_from
 
 Role = Membership.Role
 
@@ -51,7 +52,7 @@ def invite(request: MemberRequest) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_MEMBERS)
-@require_POST
+@posted_from("members")
 def resend(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     """Send an invitation again, with a new link."""
     invitations.resend(invitation=invitation_of(request, invitation_id), by=request.user, at=timezone.now())
@@ -60,7 +61,7 @@ def resend(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_MEMBERS)
-@require_POST
+@posted_from("members")
 def revoke(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     """Take an invitation back."""
     invitations.revoke(invitation=invitation_of(request, invitation_id), by=request.user, at=timezone.now())

@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.accounts.services import sign_ins
 from portal.accounts.sign_in_middleware import SESSION_KEY
 from portal.core.http import MemberRequest
+from portal.core.posting import posted_from
 
 
 @never_cache
@@ -32,7 +33,7 @@ def index(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("sessions")
 def revoke(request: MemberRequest, public_id: UUID) -> HttpResponse:
     """Sign one browser or program out."""
     if not sign_ins.revoke(user=request.user, public_id=public_id, at=timezone.now()):
@@ -43,7 +44,7 @@ def revoke(request: MemberRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("sessions")
 def revoke_others(request: MemberRequest) -> HttpResponse:
     """Sign all others out."""
     ended = sign_ins.revoke_others(user=request.user, keep=this(request), at=timezone.now())

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.accounts import downloads, roles
 from portal.accounts.forms.verification import DocumentForm
@@ -22,6 +22,7 @@ from portal.accounts.services import verifications
 from portal.accounts.views.companies import shell
 from portal.core.forms import refusals_on
 from portal.core.http import MemberRequest, PortalRequest
+from portal.core.posting import posted_from
 
 Kind = VerificationDocument.Kind
 
@@ -71,7 +72,7 @@ def paper(kind: Kind, document: VerificationDocument | None) -> dict[str, Any]:
 
 
 @requires(Permission.EDIT_COMPANY)
-@require_POST
+@posted_from("verification")
 def add(request: MemberRequest) -> HttpResponse:
     """Take a paper."""
     form = DocumentForm(request.POST, request.FILES)
@@ -110,7 +111,7 @@ def readable(user: User, company: Company | None, document_id: UUID) -> Verifica
 
 
 @requires(Permission.EDIT_COMPANY)
-@require_POST
+@posted_from("verification")
 def remove(request: MemberRequest, document_id: UUID) -> HttpResponse:
     """Take a paper out."""
     found = readable(request.user, request.company, document_id)
@@ -120,7 +121,7 @@ def remove(request: MemberRequest, document_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.EDIT_COMPANY)
-@require_POST
+@posted_from("verification")
 def submit(request: MemberRequest) -> HttpResponse:
     """Hand the papers in."""
     verifications.submit(company=request.company, by=request.user, at=timezone.now())
@@ -129,7 +130,7 @@ def submit(request: MemberRequest) -> HttpResponse:
 
 
 @requires(Permission.EDIT_COMPANY)
-@require_POST
+@posted_from("verification")
 def withdraw(request: MemberRequest) -> HttpResponse:
     """Take back what was handed in."""
     verifications.withdraw(company=request.company, by=request.user, at=timezone.now())

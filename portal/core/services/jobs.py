@@ -244,13 +244,17 @@ def _sweep(model: type[Job], at: datetime) -> int:
     for job in rows.filter(state=Job.State.RUNNING, lease_ends_at__lte=at)[:BATCH]:
         fail(job=job, error=STOPPED, at=at)
     waiting = rows.filter(state=Job.State.QUEUED, available_at__lte=at)
-    return _drain(model, waiting) if model.drain else _resend(model, waiting, at)
+    return _drain(model, waiting, at) if model.drain else _resend(model, waiting, at)
 
 
-def _drain(model: type[J], waiting: "QuerySet[J]") -> int:
-    if waiting.first() is None:
+def _drain(model: type[J], waiting: "QuerySet[J]", at: datetime) -> int:
+    """Call one worker in place of those that died, unless one is at it: a job was claimed a moment ago."""
+    claimed = Q(state=Job.State.RUNNING, lease_ends_at__gt=at + model.lease - RESEND_AFTER)
+    if waiting.first() is None or model._default_manager.filter(claimed).exists():
         return 0
-    _call_on_commit(model)
+    # While nobody comes to it nothing piles up: the sweeps after this one call as well.
+    seconds = RESEND_AFTER.total_seconds()
+    transaction.on_commit(lambda: current_app.signature(model.drain).apply_async(expires=seconds), robust=True)
     return 1
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from djmoney.money import Money
 
-from portal.core.money import words
+from portal.core.money import figures, words
 
 register = template.Library()
 
@@ -38,7 +38,7 @@ def money(amount: Money) -> str:
 @register.filter
 def bare(amount: Money) -> str:
     """An amount in a column whose currency is known: "1,234.50"."""
-    return words(amount).partition("\N{NO-BREAK SPACE}")[2]
+    return figures(amount)
 
 
 @register.filter

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from portal.core.addresses import is_path
 from portal.core.http import MemberRequest
+from portal.core.posting import posted_from
 from portal.notifications.forms import CenterFilter
 from portal.notifications.models import Notification
 from portal.notifications.registry import arrivals
@@ -71,7 +72,7 @@ def open_one(request: MemberRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("notifications")
 def read_one(request: MemberRequest, public_id: UUID) -> HttpResponse:
     """Mark one as read; htmx gets the row anew."""
     visible = Notification.objects.visible_to(request.user, company=request.company).filter(public_id=public_id)
@@ -84,7 +85,7 @@ def read_one(request: MemberRequest, public_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("notifications")
 def read_all(request: MemberRequest) -> HttpResponse:
     """Mark all of this desk as read."""
     visible = Notification.objects.visible_to(request.user, company=request.company)

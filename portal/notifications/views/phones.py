@@ -6,10 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portal.core.forms import refusals_on
 from portal.core.http import MemberRequest
+from portal.core.posting import posted_from
 from portal.notifications.forms import CodeForm, PhoneForm
 from portal.notifications.services import phones, preferences
 
@@ -46,7 +47,7 @@ def confirm(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("notification-settings")
 def remove(request: MemberRequest) -> HttpResponse:
     """Forget the number."""
     phones.remove(user=request.user, at=timezone.now())

@@ -7,13 +7,14 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts import downloads, roles
 from portal.accounts.permissions import requires
 from portal.approvals import services as approvals
 from portal.core.forms import refusals_on
 from portal.core.http import MemberRequest
+from portal.core.posting import posted_from
 from portal.teams import filters, pages
 from portal.teams.forms import RemovalForm
 from portal.teams.models import Assignment
@@ -69,7 +70,7 @@ def remove(request: MemberRequest, public_id: UUID) -> HttpResponse:
     return render(request, "teams/remove.html", pages.developer(request, assignment, form))
 
 
-@require_POST
+@posted_from("team-developer", "public_id")
 @requires(APPROVE)
 def keep(request: MemberRequest, public_id: UUID) -> HttpResponse:
     """Take a request for removal back that staff have not decided."""

@@ -12,9 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from billing.invoicing.models import Invoice
+from billing.invoicing.services import drafts
+from billing.invoicing.services.drafts import Item
 from billing.payments.gateways.base import About, Event, Outcome, State
 from billing.payments.models import Payment, PaymentMethod, Refund, SandboxPayment
 from billing.payments.services import disputes, links, refunds
+from billing.subscriptions.services import subscribing
 from portal.accounts.models import Company, User
 from tests.billing.invoicing.books import AT, difference, kes
 from tests.billing.payments.conftest import ASKS, DECLINED, GOOD, begun, card, issued, paid
@@ -64,6 +67,28 @@ def test_invoice_is_paid_from_the_first_click_to_the_receipt(
     invoice.refresh_from_db()
     assert (invoice.status, difference()) == ("paid", "")
     assert "Everything is paid" in text(desk.get(CENTER))
+
+
+def test_company_without_an_invoice_has_nothing_to_pay_yet(desk: Client, company: Company) -> None:
+    drafts.create(company=company, items=[Item("ERP", kes(1000))], at=AT)
+    page = text(desk.get(CENTER))
+    assert ("There is nothing to pay yet." in page, "Nothing to pay yet" in page) == (True, True)
+    assert "Everything is paid" not in page
+
+
+def test_page_before_confirming_names_the_card_that_is_charged(desk: Client, company: Company, owner: User) -> None:
+    plan = PlanFactory.create(name="Starter", slug="starter", month=3100)
+
+    def foot() -> str:
+        quote = subscribing.quote(company=company, plan=plan, interval="month", by=owner, at=timezone.now())
+        page = text(desk.get(f"/customer/subscriptions/quotes/{quote.public_id}/"))
+        return re.search(r'card__foot">(.*?)</p>', page)[1]
+
+    assert foot() == "You get an invoice for it as soon as you confirm."
+    method = card(company, expires_on="2095-12")
+    assert foot() == "You get an invoice for it as soon as you confirm, and Visa ending in 4242 is charged."
+    PaymentMethod.objects.filter(pk=method.pk).update(expires_on=timezone.localdate() - timedelta(days=1))
+    assert foot() == "You get an invoice for it as soon as you confirm."
 
 
 def test_payment_that_the_bank_took_back_thanks_nobody(desk: Client, invoice: Invoice, finance: User) -> None:
@@ -194,6 +219,7 @@ def test_admin_sees_and_may_not_pay(company_admin: User, invoice: Invoice) -> No
 
 def test_weight_is_the_same_for_one_and_many(desk: Client, company: Company, invoice: Invoice) -> None:
     paid(invoice)
+    issued(company, "10")
     addresses = (CENTER, f"{CENTER}payments/", f"{CENTER}payment-methods/", "/api/business/v1/payments/")
 
     def weights() -> list[int]:

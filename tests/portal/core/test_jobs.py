@@ -220,6 +220,21 @@ class TestCrash:
             assert [jobs.sweep(at=AT) for _ in range(2)] == [1, 1]
         assert drained == [(), ()]
 
+    def test_worker_that_is_at_such_jobs_is_not_called_again(
+        self, sent, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        drained = []
+        monkeypatch.setattr(Chore, "drain", do_chore.name)
+        monkeypatch.setattr(do_chore, "apply_async", lambda args, kwargs, **options: drained.append(options["expires"]))
+        queued()
+        taken = jobs.claim(job_type=Chore, pk=queued().pk, at=AT)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert jobs.sweep(at=AT + timedelta(seconds=59)) == 0
+            # A minute later it may be dead, though its lease is not over.
+            assert taken.lease_ends_at > AT + timedelta(seconds=60)
+            assert jobs.sweep(at=AT + timedelta(seconds=60)) == 1
+        assert drained == [60.0]
+
     def test_job_that_kills_each_worker_is_given_up(self):
         chore = queued(attempts=3, state=State.RUNNING, lease_ends_at=AT)
         jobs.sweep(at=AT)
