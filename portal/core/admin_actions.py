@@ -48,10 +48,18 @@ class ActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView[Any
         """The record in words."""
         return str(record)
 
+    def intro_of(self, record: Any) -> str:
+        """What will happen."""
+        return self.intro
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what will happen, and the scripts of the fields."""
         context = super().get_context_data(**kwargs)
-        added = {"intro": self.intro, "submit_button_label": self.page_title, "media": context["form"].media}
+        added = {
+            "intro": self.intro_of(self.object),
+            "submit_button_label": self.page_title,
+            "media": context["form"].media,
+        }
         return {**context, **added, "back_url": self.get_success_url()}
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:

@@ -39,6 +39,7 @@ WORDS = {
     "email": "e-mail",
     "billing_email": "e-mail for invoices",
     "legal_name": "registered name",
+    "labs_url": "Labs workspace",
 }
 
 

@@ -57,7 +57,11 @@ class DecideBulkAction(SnippetBulkAction):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what is decided, and how many fit at once."""
         added = {"decision": self.decision, "label": self.display_name, "most": MOST_AT_ONCE}
-        return {**super().get_context_data(**kwargs), **added}
+        return {**super().get_context_data(**kwargs), **added, "breadcrumbs_items": self.breadcrumbs()}
+
+    def breadcrumbs(self) -> list[dict[str, str]]:
+        """From the list, as it was narrowed."""
+        return [{"url": self.next_url, "label": "Approvals"}, {"url": "", "label": self.display_name}]
 
     def object_context(self, snippet: Approval) -> dict[str, Any]:
         """The approval and where it is read."""
@@ -72,7 +76,8 @@ class DecideBulkAction(SnippetBulkAction):
         )
         refused = [result for result in results if result.refusal]
         context = {"results": results, "refused": len(refused), "stands": len(results) - len(refused)}
-        return render(self.request, "approvals/admin/results.html", {**context, "next": self.next_url})
+        shown = {**context, "next": self.next_url, "breadcrumbs_items": self.breadcrumbs()}
+        return render(self.request, "approvals/admin/results.html", shown)
 
 
 @hooks.register("register_bulk_action")

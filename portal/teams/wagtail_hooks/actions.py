@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.generic import View
 from wagtail.admin.views.generic import PermissionCheckedMixin
 
@@ -120,6 +121,10 @@ class WithdrawNoticeView(AssignmentAction):
     intro = "The developer stays in the team as before. Both sides are told."
     done = "The notice was withdrawn."
 
+    def intro_of(self, record: Assignment) -> str:
+        """With the day until which it runs."""
+        return f"{running(record)} {self.intro}"
+
     def act(self, record: Assignment, by: User, values: dict[str, Any]) -> Model:
         """Withdraw."""
         return removals.withdraw_notice(assignment=record, by=by, at=timezone.now(), **values)
@@ -130,9 +135,18 @@ class ShortenNoticeView(AssignmentAction):
 
     page_title = "Shorten the notice"
     form_class = ShortenForm
-    intro = "Access ends earlier. Both sides are told."
+    intro = "Choose an earlier day. Both sides are told."
     done = "The notice was shortened."
+
+    def intro_of(self, record: Assignment) -> str:
+        """With the day until which it runs."""
+        return f"{running(record)} {self.intro}"
 
     def act(self, record: Assignment, by: User, values: dict[str, Any]) -> Model:
         """Shorten."""
         return removals.shorten_notice(assignment=record, by=by, at=timezone.now(), **values)
+
+
+def running(record: Assignment) -> str:
+    """Until when the developer has access; nothing without a notice."""
+    return f"The first day without access is {date_format(record.ends_on)} now." if record.ends_on else ""

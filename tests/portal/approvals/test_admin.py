@@ -1,5 +1,6 @@
 """The queue in the admin: who sees what, decisions one by one, the panel, the menu, sheets."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from types import SimpleNamespace
@@ -146,6 +147,12 @@ class TestList:
             assert len(listed(client, query)) == found
         assert len(queries) == cost
 
+    def test_number_of_matches_is_a_heading_and_told_at_once(self, ask: Ask, staff: User) -> None:
+        ask(), ask("payout")
+        page = text(client_of(staff), f"{LIST}?kind=payout")
+        assert re.search(r'role="status">\s*<h2>There is 1 match</h2>', page)
+        assert '<h2 role="alert">' not in page
+
 
 class TestInspect:
     def test_decider_reads_facts_and_histories(
@@ -159,6 +166,9 @@ class TestInspect:
         for words in ("Stamped", "Nairobi", "Savanna Foods", "No stamp yet.", f"{staff} rejected sending"):
             assert words in shown, words
         assert "Payout" not in shown.partition("Earlier about the same")[2].partition("History")[0]
+
+    def test_nothing_is_said_of_earlier_requests_where_there_are_none(self, ask: Ask, finance_may: User) -> None:
+        assert "Earlier about the same" not in text(client_of(finance_may), inspect(ask()))
 
     def test_decision_is_made_and_leads_to_what_waits(self, ask: Ask, finance_may: User) -> None:
         asked = ask()
@@ -221,6 +231,13 @@ class TestWaiting:
         assert ("Letter 0" in theirs, "Team assignment" in theirs) == (False, True)
         assert "Approvals (4)" in text(client_of(staff), "/admin/")
         assert "approvals-waiting" not in text(client_of(editor), "/admin/")
+
+    def test_panel_names_a_company_once(self, ask: Ask, company: Company, finance_may: User) -> None:
+        ask(label="Savanna Foods", company=company, at=timezone.now()), ask(label="Letter", company=company)
+        panel = (
+            text(client_of(finance_may), "/admin/").partition('class="approval__panel"')[2].partition("</section>")[0]
+        )
+        assert ("Sending: Savanna Foods</a>, now" in panel, "Letter</a> – Savanna Foods" in panel) == (True, True)
 
     def test_panel_says_when_nothing_waits(self, finance_may: User) -> None:
         shown = text(client_of(finance_may), "/admin/")

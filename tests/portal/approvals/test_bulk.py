@@ -52,6 +52,16 @@ def test_fifty_are_decided_with_one_comment_and_each_is_told(ask: Ask, staff: Us
     assert Approval.objects.filter(comment="All of you.", decided_by=staff).count() == 48
 
 
+def test_both_pages_lead_back_to_the_list_as_it_was(ask: Ask, company: Company, staff: User) -> None:
+    rows, client = [ask(label="Savanna Foods", company=company), ask(label="Letter", company=company)], client_of(staff)
+    url = address("approve", of(rows))
+    page = client.get(url).text
+    assert ("Approve: " in page, "2 approvals" in page, "Savanna Foods – " in page) == (True, True, False)
+    assert "Letter</a> – Savanna Foods" in page
+    for shown in (page, client.post(url, {"comment": "", "chosen": [row.pk for row in rows]}).text):
+        assert shown.count(f'href="{NEXT}"') == 2, "the way there, and the button"
+
+
 def test_rejecting_many_needs_a_reason(ask: Ask, staff: User) -> None:
     url = address("reject", of([ask(), ask()]))
     assert client_of(staff).post(url, {"comment": " "}).status_code == 200

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from pytest_django import DjangoAssertNumQueries
 
 from portal.accounts.models import Company, User
@@ -50,6 +51,9 @@ def test_support_changes_a_notice_with_a_reason(support: User) -> None:
     today = timezone.localdate()
     row = AssignmentFactory.create(notice=True, ends_on=today + timedelta(days=20))
     client = client_of(support)
+    for name in ("shorten_notice", "withdraw_notice"):
+        page = client.get(address("assignment", name, row.pk)).text
+        assert f"The first day without access is {date_format(row.ends_on)} now." in page
     assert client.post(address("assignment", "shorten_notice", row.pk), {"ends_on": today}).status_code == 200
     sooner = {"ends_on": today + timedelta(days=5), "reason": "Handed over."}
     assert client.post(address("assignment", "shorten_notice", row.pk), sooner).status_code == 302
