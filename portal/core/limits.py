@@ -40,9 +40,13 @@ def limited_for_anonymous(name: str) -> Callable[[View], View]:
 
 def asked(request: HttpRequest, name: str) -> int:
     """How often the address has asked in this minute, this time included; 0 while the cache server does not answer."""
-    key = f"limit:{name}:{int(time() // MINUTE)}:{place_of(get_adapter().get_client_ip(request))}"
+    return counted(f"limit:{name}:{int(time() // MINUTE)}:{place_of(get_adapter().get_client_ip(request))}", MINUTE)
+
+
+def counted(key: str, seconds: int) -> int:
+    """Count up what is kept for so long, exactly; 0 while the cache server does not answer."""
     try:
-        cache.add(key, 0, MINUTE)
+        cache.add(key, 0, seconds)
         return int(cache.incr(key))
     except (RedisError, ValueError):
         # Between two minutes the count may just have been forgotten.

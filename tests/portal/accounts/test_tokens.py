@@ -12,12 +12,12 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from drf_spectacular.generators import EndpointEnumerator
-from rest_framework.throttling import ScopedRateThrottle, UserRateThrottle
 from rest_framework.views import APIView
 
 from portal.accounts.api.tokens import Anybody
 from portal.accounts.models import Company, Membership, TokenFamily, User
 from portal.activity.models import ActivityEvent
+from portal.core.api.throttles import ByPerson, ByScope
 from portal.notifications.models import Notification
 from portal.settings import base
 from tests.cast import client_of
@@ -225,7 +225,7 @@ def test_too_many_failures_keep_an_address_out_of_api_and_page(owner: User, sett
 
 
 def test_too_many_requests_have_to_wait(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Twice(ScopedRateThrottle):
+    class Twice(ByScope):
         THROTTLE_RATES = {"sign-in": "2/min"}
 
     cache.clear()
@@ -241,7 +241,7 @@ def test_a_program_that_asks_too_often_has_to_wait(
     """As on a real site, but after three requests instead of 600: of token and session together, for each person."""
     assert base.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["user"] == "600/min"
     limits = [import_string(name) for name in base.REST_FRAMEWORK["DEFAULT_THROTTLE_CLASSES"]]
-    monkeypatch.setitem(UserRateThrottle.THROTTLE_RATES, "user", "3/min")
+    monkeypatch.setitem(ByPerson.THROTTLE_RATES, "user", "3/min")
     mine, other = pair(owner), pair(viewer)
     cache.clear()
     monkeypatch.setattr(APIView, "throttle_classes", limits)
