@@ -1,14 +1,16 @@
 """What pages of invoices show of payments, their refunds and disputes."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q, Sum
 from django.urls import reverse
 from djmoney.money import Money
 
-from billing.invoicing.models import Invoice, LedgerEntry
+from billing.invoicing.models import Invoice, LedgerEntry, LedgerTransaction
 from billing.invoicing.registry import Settlement
+from billing.payments.gateways.base import gateways
 from billing.payments.models import Dispute, Payment, Refund
 from billing.payments.pages import DISPUTE_STATES, REFUND_STATES, STATES, way_of
 from portal.core.money import words
@@ -18,19 +20,37 @@ INTERNAL = (Refund.Status.WAITING, Refund.Status.CANCELLED)
 
 def of_invoice(invoice: Invoice) -> Iterator[Settlement]:
     """Payments that were begun for an invoice or paid of it, and what went back of them; four queries."""
+    of_payments = Q(transaction__payment__isnull=False) | Q(transaction__kind=LedgerTransaction.Kind.PAYMENT)
     receivable = Q(account=LedgerEntry.Account.RECEIVABLE, invoice=invoice)
-    parts = dict(
-        LedgerEntry.objects.filter(receivable, transaction__payment__isnull=False)
-        .order_by()
-        .values_list("transaction_id")
-        .annotate(Sum("amount"))
-    )
+    rows = LedgerEntry.objects.filter(receivable, of_payments).order_by()
+    moved = rows.values_list("transaction", "transaction__payment", "transaction__at", "transaction__reference")
+    parts: dict[int, Decimal] = {}
+    for movement, payment_id, at, reference, amount in moved.annotate(Sum("amount")):
+        if payment_id is None:
+            yield _booked(movement, at, reference, invoice.money(-amount))
+        else:
+            parts[movement] = amount
     mine = Q(invoice=invoice) | Q(movement__in=list(parts))
     payments = list(Payment.objects.filter(mine).select_related("method").prefetch_related("refunds", "disputes"))
     for payment in payments:
         yield _payment(payment, invoice.money(-parts.get(payment.movement_id, Decimal(0))))
         yield from (_refund(payment, refund) for refund in payment.refunds.all())
         yield from (_dispute(payment, dispute) for dispute in payment.disputes.all())
+
+
+def _booked(movement: int, at: datetime, reference: str, part: Money) -> Settlement:
+    """Money that was booked by hand, or before there were payments."""
+    slug, _space, name = reference.removeprefix("payment ").partition(" ")
+    label = gateways.get(slug).label if slug in gateways else slug
+    return Settlement(
+        at=at,
+        what="Payment",
+        note=f"{label} · {name}",
+        status="succeeded",
+        state=STATES["succeeded"],
+        amount=part,
+        staff_url=reverse("ledger:inspect", args=[movement]),
+    )
 
 
 def _payment(payment: Payment, part: Money) -> Settlement:

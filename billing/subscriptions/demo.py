@@ -99,10 +99,10 @@ def draw(subscription: Subscription) -> list[Invoice]:
 
 
 def pay(invoice: Invoice, reference: str) -> None:
-    """Let the money come six days later."""
+    """Let the money come six days later, all that the balance did not pay."""
     at = (invoice.issued_at or timezone.now()) + timedelta(days=6)
     settlement.receive(
-        company=invoice.company, amount=invoice.total, gateway="manual", reference=reference, at=at, first=[invoice]
+        company=invoice.company, amount=invoice.due, gateway="manual", reference=reference, at=at, first=[invoice]
     )
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from billing.invoicing.models import Invoice
 from billing.invoicing.registry import settlements_of
-from billing.invoicing.services import credit_notes
+from billing.invoicing.services import credit_notes, settlement
 from billing.payments.gateways.base import About, Event, Outcome, State
 from billing.payments.models import Payment, Refund
 from billing.payments.services import disputes, manual, receipts, refunds
@@ -55,6 +55,19 @@ def test_what_belongs_to_other_invoices_stays_with_them(
     assert rows(second) == [("Payment", "Bank transfer · KES\u00a0116.00 of it for this invoice", "Paid", "1300.00")]
     third = issued(company, "1000.00")
     assert rows(third) == [("Company’s balance", "", "Used", "24.00")]
+
+
+def test_money_that_was_booked_without_a_payment_is_listed(
+    owner: User, company: Company, other_company: Company, invoice: Invoice, finance: User
+) -> None:
+    second, theirs = issued(company, "100.00"), issued(other_company, "1000.00")
+    settlement.receive(company=company, amount=kes(1200), gateway="manual", reference="FT9", first=[invoice], at=AT)
+    settlement.receive(company=other_company, amount=kes(1), gateway="manual", reference="FT8", first=[theirs], at=AT)
+    assert rows(invoice) == [("Payment", "Bank transfer · FT9", "Paid", "1160.00")]
+    assert rows(second) == [("Payment", "Bank transfer · FT9", "Paid", "40.00")]
+    page = text(client_of(owner), second.get_absolute_url())
+    assert "Bank transfer · FT9" in page
+    assert "FT8" not in page
 
 
 def test_receipt_names_both_parties_all_invoices_and_what_is_kept(
