@@ -24,7 +24,7 @@ def of_invoice(invoice: Invoice) -> Iterator[Settlement]:
     receivable = Q(account=LedgerEntry.Account.RECEIVABLE, invoice=invoice)
     rows = LedgerEntry.objects.filter(receivable, of_payments).order_by()
     moved = rows.values_list("transaction", "transaction__payment", "transaction__at", "transaction__reference")
-    parts: dict[int, Decimal] = {}
+    parts: dict[int | None, Decimal] = {}
     for movement, payment_id, at, reference, amount in moved.annotate(Sum("amount")):
         if payment_id is None:
             yield _booked(movement, at, reference, invoice.money(-amount))
