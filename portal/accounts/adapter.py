@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from portal.core.addresses import is_path
 from portal.notifications import letters
 
+ADMIN = "wagtailadmin.access_admin"
 # What the link in each mail does; other mails of allauth say their address in words.
 ACTIONS = {
     "email_confirmation": "Confirm my address",
@@ -27,8 +28,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return [*super().get_login_stages(), "portal.accounts.sign_in_stages.SecondFactorStage"]
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Whether a sign-in leads on to it: to a page of ours."""
-        return bool(url) and is_path(str(url))
+        """Whether a sign-in leads on to it: to a page of ours, and to the admin those alone whom it lets in."""
+        if not url or not is_path(url):
+            return False
+        user = self.request.user
+        return not (url.startswith("/admin/") and user.is_authenticated and not user.has_perm(ADMIN))
 
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None

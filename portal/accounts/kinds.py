@@ -74,7 +74,7 @@ def erasure_facts(approval: Approval) -> Iterable[Fact]:
     """Whose data it is, and what else hangs on it."""
     erasure = Erasure.objects.select_related("person", "company").get(pk=approval.object_id)
     company, person = erasure.company, erasure.person
-    yield Fact("Asked by", f"{person}, {person.email}")
+    yield Fact("Person" if company is None else "Owner who asks", f"{person}, {person.email}")
     if company is not None:
         yield Fact("Owners", ", ".join(str(owner) for owner in erasures.owners_of(company)) or "None")
         yield Fact("Members who lose access", str(company.memberships.count()))

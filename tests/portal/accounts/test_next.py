@@ -142,6 +142,29 @@ def test_everybody_is_led_on(way: Callable[[User, str], str]) -> None:
     assert way(UserFactory.create(), "/customer/notifications/?unread=1") == "/customer/notifications/?unread=1"
 
 
+@pytest.mark.parametrize("who", ["viewer", "owner", "developer", "reseller"])
+@pytest.mark.parametrize("address", ["/admin/", "/admin/pages/", "/admin/snippets/approvals/approval/?status=pending"])
+def test_who_may_not_open_the_admin_is_led_to_the_own_desk_and_told(
+    request: pytest.FixtureRequest, portal_site: None, who: str, address: str
+) -> None:
+    """Not to the sign-in and back, again and again."""
+    person = request.getfixturevalue(who)
+    signing_in = {"login": person.email, **PASSWORD, "next": address}
+    for shown in (
+        client_of(person).get(address, follow=True),
+        Client().post("/accounts/login/", signing_in, follow=True),
+    ):
+        assert "/dashboard/" in [place for place, _status in shown.redirect_chain]
+        assert (shown.status_code, "You do not have permission to access the admin" in shown.text) == (200, True)
+
+
+@pytest.mark.parametrize("who", ["editor", "support", "staff"])
+def test_who_may_open_the_admin_is_led_there(request: pytest.FixtureRequest, who: str) -> None:
+    person = request.getfixturevalue(who)
+    assert password("/accounts/login/")(person, "/admin/pages/") == "/admin/pages/"
+    assert signed_in_already(person, "/admin/") == "/admin/"
+
+
 @pytest.mark.parametrize("wanted", WICKED)
 def test_signing_in_to_the_admin_leads_nobody_away(wanted: str) -> None:
     led_to = Client().get(f"/admin/login/?next={quote(wanted)}")["Location"]
