@@ -155,6 +155,9 @@ def fields(**changes: object) -> dict[str, object]:
 def test_somebody_becomes_a_developer_and_applies(viewer: User, staff: User) -> None:
     client = client_of(viewer)
     assert "Become a developer" in client.get("/developer/profile/").content.decode()
+    assert client.post("/developer/profile/", fields()).status_code == 302
+    saved = client.get("/developer/profile/").text
+    assert ("You have not applied yet" in saved, ">Pending<" in saved) == (True, False)
     assert client.post("/developer/profile/", fields(apply="1")).status_code == 302
     made = Developer.objects.get()
     assert (made.user, made.status, made.skills, made.links) == (
@@ -164,7 +167,8 @@ def test_somebody_becomes_a_developer_and_applies(viewer: User, staff: User) -> 
         ["https://a.example"],
     )
     assert told("community_application") == {"staff@portal.example"}
-    assert "Your application is with our staff" in client.get("/developer/profile/").content.decode()
+    applied = client.get("/developer/profile/").text
+    assert ("Your application is with our staff" in applied, ">Pending<" in applied) == (True, True)
 
 
 @pytest.mark.parametrize(
