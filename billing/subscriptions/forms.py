@@ -49,6 +49,7 @@ class SubscribeForm(IntervalForm):
         told = {price.interval: str(price) for price in prices}
         interval: Any = self.fields["interval"]
         interval.choices = [(value, f"{label}: {told[value]}") for value, label in interval.choices]
+        interval.initial = next((value for value, _label in interval.choices), "")
         interval.help_text = _("Without tax.")
 
 

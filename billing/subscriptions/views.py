@@ -56,7 +56,7 @@ def subscribe(request: MemberRequest, slug: str) -> HttpResponse:
     company = request.company
     offered = Plan.objects.offered().visible_to(company).with_prices(company.currency).select_related("family")
     plan = get_object_or_404(offered, slug=slug)
-    wanted = {"interval": request.GET.get("interval", "")}
+    wanted = {name: request.GET[name] for name in ("interval",) if name in request.GET}
     form = SubscribeForm(request.POST or None, plan=plan, currency=company.currency, initial=wanted)
     title = _("Subscribe to %s") % items.name_of(plan)
     return _quoted(

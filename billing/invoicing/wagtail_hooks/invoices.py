@@ -148,6 +148,7 @@ class InvoiceRegister(Register):
     export_filename = NAME
     list_export = ("number", "company", "status", "issued_on", "due_on", "currency", "net_amount", "tax_amount",
                    "total_amount", "due_amount")  # fmt: skip
+    export_headings = {"due_amount": "To pay"}
     list_display = (
         linked("__str__", "Number", register=NAME),
         Column("company", label="Company"),

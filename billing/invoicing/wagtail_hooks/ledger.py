@@ -88,6 +88,7 @@ class MovementRegister(Register):
     filterset_class = MovementFilters
     export_filename = LEDGER
     list_export = ("at", "kind", "company", "subject_label", "currency", "moved", "reference")
+    export_headings = {"moved": "Amount"}
     list_display = (
         linked("__str__", "What", register=LEDGER),
         Column("company", label="Company"),

@@ -130,8 +130,9 @@ class SubscriptionRegister(Register):
     policy_class = SubscriptionPolicy
     filterset_class = SubscriptionFilters
     export_filename = NAME
-    list_export = ("public_id", "company", "plan", "interval", "seats", "status", "amount", "started_at",
-                   "period_ends_at", "ended_at")  # fmt: skip
+    list_export = ("public_id", "company", "plan", "interval", "seats", "status", "currency", "amount.amount",
+                   "started_at", "period_ends_at", "ended_at")  # fmt: skip
+    export_headings = {"currency": "Currency", "amount.amount": "Amount"}
     list_display = (
         linked("plan", "Plan", register=NAME),
         Column("company", label="Company"),

@@ -1,6 +1,8 @@
 """Staff read all subscriptions; administrators cancel and resume in a company's place, with a reason."""
 
+import csv
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -38,6 +40,13 @@ def test_list_says_when_the_period_ends(mine, support):
     page = client_of(support).get(LIST).content.decode()
     assert "15 April 2090" in page
     assert "Just now" not in page
+
+
+def test_sheet_holds_amounts_as_numbers_beside_their_currency(mine, support):
+    sheet = b"".join(client_of(support).get(f"{LIST}?export=csv").streaming_content).decode()
+    head, row = csv.DictReader(sheet.splitlines()).fieldnames, next(csv.DictReader(sheet.splitlines()))
+    assert head[5:8] == ["Status", "Currency", "Amount"]
+    assert (row["Company"], row["Currency"], Decimal(row["Amount"])) == ("Savanna Foods", "KES", Decimal(3100))
 
 
 def shown(user, query: str = "") -> list[Subscription]:

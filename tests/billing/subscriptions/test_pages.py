@@ -50,6 +50,14 @@ def test_subscribing_is_chosen_shown_and_charged_exactly_so(owner, starter, comp
     assert Invoice.objects.count() == 1
 
 
+@pytest.mark.parametrize(("query", "chosen"), [("", "month"), ("?interval=year", "year"), ("?interval=week", "")])
+def test_first_way_to_pay_is_chosen_unless_another_was(owner, starter, query, chosen):
+    page = client_of(owner).get(f"{PLACE}new/starter/{query}").text
+    radios = re.findall(r'<input type="radio" name="interval" value="(\w+)"[^>]*?( checked)?[ /]*>', page)
+    assert [value for value, _checked in radios] == ["month", "year"]
+    assert [value for value, checked in radios if checked] == ([chosen] if chosen else [])
+
+
 def test_an_upgrade_is_two_lines_and_a_downgrade_waits(mine, owner, business, starter):
     client = client_of(owner)
     page = quoted(client, f"{PLACE}{mine.public_id}/change/", plan="business", interval="month")
