@@ -1,5 +1,6 @@
 """Deleting many rows in the admin at once: only those within one's reach, and no others are named."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from portal.accounts.models import Company, User
 from portal.notifications.models import BlockedAddress
 from portal.teams.models import Agency, Developer
 from tests.cast import client_of
-from tests.factories import AssignmentFactory
+from tests.factories import AgencyFactory, AssignmentFactory
 
 
 @pytest.fixture
@@ -56,3 +57,12 @@ def test_rows_can_be_selected_where_something_can_be_done_to_many(
     AssignmentFactory.create(company=company, notice=True)
     page: Any = client_of(staff).get(reverse(f"wagtailsnippets_{name}:list"), follow=True)
     assert ("bulk_actions" in page.context_data["table"].columns) is has_boxes
+
+
+def test_forms_of_snippets_have_a_heading_for_those_who_do_not_see(staff: User) -> None:
+    agency, client = AgencyFactory.create(name="Talent Works"), client_of(staff)
+    for name, args, heading in (("add", [], "New: Agency"), ("edit", [agency.pk], "Editing: Talent Works")):
+        page = client.get(reverse(f"wagtailsnippets_teams_agency:{name}", args=args)).text
+        assert re.findall(r"<h1[^>]*>\s*(.*?)\s*</h1>", page) == [heading]
+    listed = client.get(reverse("wagtailsnippets_teams_agency:list")).text
+    assert listed.count("<h1") == 1
