@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.db.models.signals import post_delete, pre_delete
+from wagtail import signals
 from wagtail.models import Page
-from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from billing.catalog.models import Product
 from helpcenter.knowledge.models import HelpIndexPage, HelpPage
@@ -13,7 +13,7 @@ from portal.accounts.models import Company
 from portal.core import page_cache
 
 
-def document_published(instance: Page, **kwargs: Any) -> None:
+def page_published(instance: Page, **kwargs: Any) -> None:
     """A page went live, or a new version of it did."""
     if isinstance(instance, HelpPage):
         publishing.page_published(instance.pk)
@@ -21,7 +21,7 @@ def document_published(instance: Page, **kwargs: Any) -> None:
         page_cache.expire()
 
 
-def document_unpublished(instance: Page, **kwargs: Any) -> None:
+def page_unpublished(instance: Page, **kwargs: Any) -> None:
     """A page is no longer live, or is about to be deleted."""
     if isinstance(instance, HelpPage):
         publishing.page_withdrawn(instance.pk)
@@ -29,7 +29,7 @@ def document_unpublished(instance: Page, **kwargs: Any) -> None:
         page_cache.expire()
 
 
-def document_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+def page_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     """A page stands elsewhere, or between other pages; the instance is a plain Page, the sender tells its type."""
     if issubclass(sender, HelpPage | HelpIndexPage):
         publishing.page_moved(instance.pk)
@@ -67,8 +67,8 @@ def connect() -> None:
     pre_delete.connect(product_going, sender=Product)
     post_delete.connect(reader_gone, sender=Company)
     post_delete.connect(reader_gone, sender=Product)
-    page_published.connect(document_published)
-    page_unpublished.connect(document_unpublished)
-    post_page_move.connect(document_moved)
+    signals.page_published.connect(page_published)
+    signals.page_unpublished.connect(page_unpublished)
+    signals.post_page_move.connect(page_moved)
     pre_delete.connect(page_going, sender=Page)
     post_delete.connect(page_gone, sender=Page)

@@ -32,6 +32,8 @@ def colleague(portal_groups: None) -> User:
 def write(page: Page, title: str, words: str) -> None:
     """Fill in the form of a new article: title, sentence, one block of text."""
     page.goto(f"/admin/pages/add/knowledge/articlepage/{HelpIndexPage.objects.get().pk}/")
+    # Before it looks for changes the form notes what it began with: what is typed earlier would not be saved by itself.
+    page.locator("#page-edit-form[data-w-unsaved-has-edits-value]").wait_for(timeout=PATIENCE)
     page.locator("#id_title").fill(title)
     page.locator("#id_summary").fill(f"{title} in a sentence.")
     page.locator("#panel-child-content-body-section").get_by_title("Insert a block").first.click()

@@ -102,6 +102,7 @@ class HelpDocument(models.Model):
     objects = HelpDocumentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "help page"
         indexes: ClassVar = [
             models.Index(fields=["topic", "audience"], name="knowledge_document_children"),
             models.Index(fields=["audience", "kind"], name="knowledge_document_kind"),

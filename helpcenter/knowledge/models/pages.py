@@ -270,7 +270,7 @@ class TroubleshootingPage(LeafPage):
     page_description = "Leads from a problem to its solution: questions whose answers branch."
     nodes = StreamField(NodesBlock(required=False), blank=True)
 
-    content_panels: ClassVar = [*HelpPage.content_panels, FieldPanel("nodes")]
+    content_panels: ClassVar = [*HelpPage.content_panels, FieldPanel("nodes", heading="Questions and solutions")]
 
     def body_context(self) -> dict[str, Any]:
         """The questions follow the introduction."""

@@ -52,6 +52,8 @@ class SearchEvent(models.Model):
     objects = SearchEventQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "search"
+        verbose_name_plural = "searches"
         indexes: ClassVar = [models.Index(fields=["at", "query"], name="knowledge_searchevent_at")]
 
     def __str__(self) -> str:

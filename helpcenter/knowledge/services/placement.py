@@ -25,7 +25,7 @@ class Place:
     breadcrumbs: list[dict[str, str]]
 
 
-def clauses_of(page_ids: Iterable[int]) -> dict[int, Clause]:
+def own_clauses(page_ids: Iterable[int]) -> dict[int, Clause]:
     """Each page's own rule: keys of which a reader must hold one, empty where everyone passes."""
     ids = list(page_ids)
     keys: dict[int, set[str]] = defaultdict(set)
@@ -54,7 +54,7 @@ def places_of(page_ids: Iterable[int]) -> dict[int, Place]:
         row["path"]: row
         for row in Page.objects.filter(path__in=paths).values("pk", "path", "url_path", "title", "live")
     }
-    clauses = clauses_of(row["pk"] for row in around.values())
+    clauses = own_clauses(row["pk"] for row in around.values())
 
     def address(row: dict[str, Any]) -> str:
         return ADDRESS + str(row["url_path"])[len(index.url_path) :]

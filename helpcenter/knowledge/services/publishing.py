@@ -84,7 +84,7 @@ def page_moved(page_id: int) -> None:
     """Correct what the place of a page in the tree decides, of the page itself and of all below."""
     indexing.serialise()
     path = Page.objects.values_list("path", flat=True).get(pk=page_id)
-    follow(replace(HelpDocument.objects.filter(page__path__startswith=path)))
+    follow(place_anew(HelpDocument.objects.filter(page__path__startswith=path)))
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def follow(changed: set[int], *, rendered: Collection[int] = ()) -> None:
     """
     below: set[int] = set()
     for path in TopicPage.objects.filter(pk__in=changed).values_list("path", flat=True):
-        below |= replace(HelpDocument.objects.filter(page__path__startswith=path).exclude(pk__in=rendered))
+        below |= place_anew(HelpDocument.objects.filter(page__path__startswith=path).exclude(pk__in=rendered))
     render(references.around(changed | below) - set(rendered))
 
 
@@ -143,7 +143,7 @@ def write_documents(documents: Sequence[HelpDocument]) -> None:
     indexing.index(documents)
 
 
-def replace(documents: Iterable[HelpDocument]) -> set[int]:
+def place_anew(documents: Iterable[HelpDocument]) -> set[int]:
     """Save and index the documents whose place is no longer what was written; their page ids."""
     known = list(documents)
     before = {document.pk: place_of(document) for document in known}

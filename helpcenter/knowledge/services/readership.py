@@ -18,7 +18,7 @@ def own_clause(page: HelpPage) -> Clause:
 
 def told(page: HelpPage) -> str:
     """Readers of this version: "Everyone", or "Customers or developers, and among them users of ERP"."""
-    above = placement.clauses_of(page.get_ancestors().values_list("pk", flat=True))
+    above = placement.own_clauses(page.get_ancestors().values_list("pk", flat=True))
     clauses = json.loads(canonical([*above.values(), own_clause(page)]))
     if not clauses:
         return "Everyone"

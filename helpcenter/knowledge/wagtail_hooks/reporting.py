@@ -12,9 +12,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from helpcenter.knowledge.wagtail_hooks.rights import KEEP_PAGES, SEE_REPORTS, RightMenuItem
-
-# Signs that make a spreadsheet take a cell for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from portal.core import sheets
 
 
 class HelpReport(ReportView):
@@ -33,7 +31,7 @@ class HelpReport(ReportView):
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         """A cell as it is written; none begins as a formula does (https://owasp.org/www-community/attacks/CSV_Injection)."""
         cell = super().preprocess_field_value(field, value, export_format)
-        return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+        return sheets.plain(cell) if isinstance(cell, str) else cell
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse everyone else."""

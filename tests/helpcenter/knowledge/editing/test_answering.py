@@ -145,3 +145,9 @@ def test_the_register_is_filtered(
         question = question.replace(f"product={slug}", f"product={ProductFactory.create(slug=slug).pk}")
     listed = client_of(editor).get(f"{LIST}?{question}").context["object_list"]
     assert {row.pk for row in listed} == {rows[name].pk for name in found}
+
+
+@pytest.mark.parametrize(("asks", "said"), [("true", "Yes"), ("false", "No")])
+def test_a_filter_in_use_says_what_was_chosen(editor: User, asks: str, said: str) -> None:
+    active = client_of(editor).get(f"{LIST}?waits={asks}").context["active_filters"]
+    assert [(one.field_label, one.value) for one in active] == [("Comment waits for an answer", said)]

@@ -60,6 +60,15 @@ def test_an_empty_report_says_what_that_means(report: str, words: str, editor: U
     assert words in client_of(editor).get(f"/admin/reports/help-{report}/").text
 
 
+def test_lists_count_in_words_that_editors_know(editor: User) -> None:
+    Feedback.objects.create(page=pages.article("Bad"), visitor="v", is_helpful=False)
+    for query in ("whatsapp", "crypto"):
+        SearchEvent.objects.create(query=query, results=0, reader="anonymous", at=timezone.now())
+    client = client_of(editor)
+    assert "1 help page" in client.get("/admin/reports/help-unhelpful/").text
+    assert "2 searches" in client.get("/admin/reports/help-nothing-found/").text
+
+
 def rows(client: Client, address: str) -> list[Any]:
     return list(client.get(address).context["object_list"])
 
@@ -215,7 +224,7 @@ class TestBrokenLinks:
         assert LinkCheck.objects.count() == 1
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t="])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\uff1d"])
 def test_no_cell_of_an_export_is_a_formula(editor: User, start: str) -> None:
     text = f"{start}HYPERLINK(1)"
     page = pages.add(ArticlePage(title=text, slug="formula", review_on=date(2020, 1, 1)))
