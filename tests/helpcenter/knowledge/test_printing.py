@@ -138,7 +138,7 @@ def test_a_picture_is_in_the_file_with_its_description(shelf: TopicPage) -> None
 
 
 def test_each_type_of_page_prints_all_it_holds(shelf: TopicPage) -> None:
-    steps = [pages.block("step", {"title": f"Step {n}", "body": [pages.text(f"<p>Do {n}.</p>")]}) for n in (1, 2)]
+    steps = [pages.block("step", {"title": f"Do {n}", "body": [pages.text(f"<p>Press {n}.</p>")]}) for n in (1, 2)]
     pages.made(TutorialPage, "Lesson", shelf, steps=steps)
     pages.made(FAQPage, "Is it due?", shelf, slug="due", body=[pages.text("<p>Yes, it is.</p>")])
     nodes = [
@@ -146,7 +146,7 @@ def test_each_type_of_page_prints_all_it_holds(shelf: TopicPage) -> None:
         {"key": "pay", "title": "Pay it", "body": [pages.text("<p>Press pay.</p>")], "answers": []},
     ]
     pages.made(TroubleshootingPage, "Trouble", shelf, nodes=[pages.block("node", node) for node in nodes])
-    assert "Lesson Step 1 Do 1. Step 2 Do 2." in words(printed("/help/taxes/lesson.pdf"))
+    assert "Lesson 1. Do 1 Press 1. 2. Do 2 Press 2." in words(printed("/help/taxes/lesson.pdf"))
     assert "Is it due? Yes, it is." in words(printed("/help/taxes/due.pdf"))
     trouble = words(printed("/help/taxes/trouble.pdf"))
     assert "Paid? No (page 1) Pay it Press pay." in trouble
