@@ -217,10 +217,12 @@ def _count_next(rows: "QuerySet[J]", at: datetime) -> J | None:
 
 
 def _take(job: Job, at: datetime) -> bool:
-    """Claim a job of which this worker has counted the last attempt, unless somebody else has it."""
+    """Claim a job of which this worker has counted the last attempt, unless somebody else has it.
+
+    A lock that stands in the way is that of one who looked for work, and it ends with the look: it is waited for.
+    """
     own = type(job)._default_manager.filter(pk=job.pk, state=Job.State.QUEUED, attempts=job.attempts)
-    is_free = own.select_for_update(skip_locked=True, of=("self",)).first()
-    return is_free is not None and bool(own.update(state=Job.State.RUNNING, lease_ends_at=at + job.lease))
+    return bool(own.update(state=Job.State.RUNNING, lease_ends_at=at + job.lease))
 
 
 def _end(job: J, outcome: Any, record: Callable[[J, Any], None] | None) -> None:

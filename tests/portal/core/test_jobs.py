@@ -1,10 +1,13 @@
 """The row is the job: nothing is lost, and nothing recorded twice, wherever a process dies."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event
+from time import sleep
 
 import pytest
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.core.services import jobs
@@ -286,6 +289,30 @@ def test_of_several_workers_one_gets_the_job():
     chore = queued()
     done = race(lambda _number: jobs.perform(job_type=Chore, pk=chore.pk, record=record), threads=8)
     assert sorted(done) == [False] * 7 + [True]
+    assert facts(chore) == ("done", 1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_somebody_who_looks_for_work_takes_no_claim_away(monkeypatch):
+    """Whoever saw the job before its attempt was counted locks the row for a moment, and leaves it."""
+    chore, count, looking = queued(), jobs._count_next, Event()
+
+    def look():
+        with transaction.atomic():
+            Chore.objects.select_for_update().get(pk=chore.pk)
+            looking.set()
+            sleep(0.3)
+        connection.close()
+
+    def count_and_be_looked_at(rows, at):
+        job = count(rows, at)
+        threads.submit(look)
+        assert looking.wait(5)
+        return job
+
+    monkeypatch.setattr(jobs, "_count_next", count_and_be_looked_at)
+    with ThreadPoolExecutor() as threads:
+        assert jobs.perform(job_type=Chore, pk=chore.pk, record=record)
     assert facts(chore) == ("done", 1, 1)
 
 
