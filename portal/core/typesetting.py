@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+# WeasyPrint has Pillow read pictures that break off, in the whole process: what people send us is refused then.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 # An address of no host: relative addresses in style sheets follow from it.
 STATIC = "https://static.invalid/"
 KINDS = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
@@ -29,11 +32,16 @@ class StaticFilesFetcher(URLFetcher):
         """Answer with one of our own files."""
         if not url.startswith(STATIC):
             return super().fetch(url, headers)
-        found = finders.find(url.removeprefix(STATIC))
-        if not isinstance(found, str):
-            raise FileNotFoundError(url)
-        path = Path(found)
-        return URLFetcherResponse(url, BytesIO(path.read_bytes()), {"Content-Type": KINDS[path.suffix]})
+        name = url.removeprefix(STATIC)
+        return URLFetcherResponse(url, BytesIO(read_static(name)), {"Content-Type": KINDS[Path(name).suffix]})
+
+
+def read_static(name: str) -> bytes:
+    """A static file as it stands in the sources. Raises FileNotFoundError."""
+    found = finders.find(name)
+    if not isinstance(found, str):
+        raise FileNotFoundError(name)
+    return Path(found).read_bytes()
 
 
 def typeset(html: str, *, style_sheet: str, **options: Any) -> bytes:

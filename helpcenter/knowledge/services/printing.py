@@ -2,11 +2,9 @@
 
 import mimetypes
 from io import BytesIO
-from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -15,7 +13,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from helpcenter.knowledge.models import HelpDocument
-from portal.core import page_cache
+from portal.core import page_cache, typesetting
 
 # Letters that stand beside one another in a table on A4, the gaps between columns as two each.
 LINE = 76
@@ -29,7 +27,7 @@ class OwnFilesFetcher(URLFetcher):
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """Answer addresses below the media and static addresses of the portal."""
-        for base, read in ((settings.MEDIA_URL, self.media), (settings.STATIC_URL, self.static)):
+        for base, read in ((settings.MEDIA_URL, self.media), (settings.STATIC_URL, typesetting.read_static)):
             prefix = settings.BASE_URL + base
             if url.startswith(prefix):
                 # Without its type a style sheet would be passed over.
@@ -43,14 +41,6 @@ class OwnFilesFetcher(URLFetcher):
         with default_storage.open(name) as file:
             content: bytes = file.read()
         return content
-
-    @staticmethod
-    def static(name: str) -> bytes:
-        """A file of the project."""
-        found = finders.find(name)
-        if not isinstance(found, str):
-            raise FileNotFoundError(name)
-        return Path(found).read_bytes()
 
 
 def pdf_of(document: HelpDocument, *, request: HttpRequest) -> bytes:
