@@ -43,7 +43,9 @@ REMINDERS = {
 def reminder(label: str, subject: str, body: str, *, sms: bool) -> Kind:
     """A reminder with the link by which it is paid without signing in."""
     label = f"{label} (by SMS too)" if sms else label
-    return Kind(label, GROUP, subject, body, DUE, action="Pay now", icon="receipt", urgent=True, sms=sms)
+    return Kind(
+        label, GROUP, subject, body, DUE, action="Pay now", icon="receipt", urgent=True, sms=sms, listed=not sms
+    )
 
 
 NOTICES = {
@@ -124,6 +126,7 @@ NOTICES = {
         action="See the refund",
         icon="triangle-alert",
         urgent=True,
+        listed=False,
     ),
     "payment_disputed": Kind(
         "A payment was taken back",

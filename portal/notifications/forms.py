@@ -128,7 +128,7 @@ class PreferencesForm(forms.Form):
             row = {
                 "label": section.label,
                 "urgent": section.urgent,
-                "kinds": [kind.label for kind in section.kinds],
+                "kinds": [kind.label for kind in section.kinds if kind.listed],
                 "fields": [self[f"{channel.value}-{number}"] for channel in Channel],
             }
             found.setdefault(section.group, []).append(row)

@@ -20,6 +20,7 @@ class Kind:
     {name} (`portal.core.merge_fields`). `fields` names the gaps, with a sample value each for previews. `action` is the
     label of the link. `urgent`: never kept for a digest. `email` and `sms`: the channels of somebody who has chosen
     nothing; the bell shows everything. `own_mail`: the app that tells it writes the e-mail itself, whatever was chosen.
+    `listed`: named where people choose their channels; not what staff alone are told, nor one thing twice.
     """
 
     label: str
@@ -33,6 +34,7 @@ class Kind:
     email: bool = True
     sms: bool = False
     own_mail: bool = False
+    listed: bool = True
 
     @property
     def section(self) -> str:

@@ -348,3 +348,10 @@ def test_stranger_finds_nothing(stranger: User, company: Company, invoice: Invoi
     assert client.post(f"{CENTER}invoices/{invoice.number}/pay/", {"way": "gateway:sandbox"}).status_code == 404
     assert PaymentMethod.objects.for_company(company).count() == 1
     assert timezone.now() > payment.created_at
+
+
+def test_settings_name_each_reminder_once_and_nothing_of_staff(owner: User) -> None:
+    page = client_of(owner).get("/customer/notifications/settings/")
+    named = [kind for group in page.context["form"].groups() for row in group["rows"] for kind in row["kinds"]]
+    assert named.count("An invoice is due today") == 1
+    assert [kind for kind in named if "staff" in kind or "SMS" in kind] == []
