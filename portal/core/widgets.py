@@ -55,11 +55,10 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A statistic: its value now and in the period before, the trend as a list of values, and where it comes from."""
+    """A statistic: its value now and in the period before."""
 
     value: int
     before: int | None = None
-    trend: tuple[int, ...] = ()
 
     @property
     def change(self) -> float | None:

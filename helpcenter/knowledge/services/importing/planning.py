@@ -69,7 +69,7 @@ def plan(collection: Collection, target: Page | None, hashes: Mapping[str, str])
     left = [page.path for page in vanished if page.pk not in moved]
     if left:
         shown = ", ".join(left[:SHOWN]) + (", …" if len(left) > SHOWN else "")
-        collection.report.notes.append(f"Pages whose files are gone ({len(left)}) stay as they are: {shown}")
+        collection.report.notes.append(f"Pages of earlier imports without a file here ({len(left)}) stay: {shown}")
     return entries
 
 

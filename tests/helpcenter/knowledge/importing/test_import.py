@@ -131,5 +131,5 @@ def test_page_whose_file_is_gone_stays_and_is_told(tmp_path: Path) -> None:
     (tmp_path / "pay/undo.md").unlink()
     status, output = import_help(tmp_path)
     assert status == 0
-    assert "Pages whose files are gone (1) stay as they are: pay/undo.md" in output
+    assert "Pages of earlier imports without a file here (1) stay: pay/undo.md" in output
     assert page("undo").live
