@@ -71,7 +71,7 @@ def draw(*, first: int, last: int, today: date, at: datetime) -> Outcome:
     """
     due = Charge.objects.due(today).filter(company__gte=first, company__lte=last)
     companies = Company.objects.filter(Exists(due.filter(company=OuterRef("pk"))), pk__range=(first, last))
-    rows = companies.defer("tax_id").annotate(token=Cast("tax_id", TextField(null=True)))
+    rows = companies.only(*parties.OF_COMPANY).annotate(token=Cast("tax_id", TextField(null=True)))
     locked, tax_ids = {}, {}
     for company in rows.order_by("pk").select_for_update(no_key=True):
         token: str | None = vars(company)["token"]

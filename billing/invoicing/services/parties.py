@@ -9,6 +9,12 @@ from portal.accounts import countries, roles
 from portal.accounts.models import Company, Membership, User
 from portal.core import bulk
 
+# What is read of a company for its invoices and what people are told of them, beside its tax number.
+OF_COMPANY = (
+    "name", "legal_name", "registration_number", "country", "email",
+    "billing_street", "billing_city", "billing_region", "billing_postal_code", "billing_country", "billing_email",
+)  # fmt: skip
+
 
 def vendor(settings: BillingSettings) -> dict[str, str]:
     """The vendor as an invoice names it."""
