@@ -12,6 +12,7 @@ from billing.payments.models.dunning import BY_ITSELF
 from billing.payments.services import dunning, payments
 from billing.subscriptions.registry import Step
 
+# How long to wait before looking again what a worker, another process, has ended.
 SECONDS = 0.5
 State = DunningTask.State
 
