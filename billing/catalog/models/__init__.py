@@ -3,7 +3,7 @@
 from billing.catalog.models.plan_companies import PlanCompany
 from billing.catalog.models.plans import Plan, PlanFamily, PlanFeature, PlanLimit
 from billing.catalog.models.prices import MeteredComponent, PlanPrice
-from billing.catalog.models.products import Metric, Product
+from billing.catalog.models.products import Metric, Product, ProductSetting, ProductShortcut
 
 __all__ = [
     "MeteredComponent",
@@ -15,4 +15,6 @@ __all__ = [
     "PlanLimit",
     "PlanPrice",
     "Product",
+    "ProductSetting",
+    "ProductShortcut",
 ]

@@ -1,0 +1,1 @@
+"""What products report of their use, and its daily figures."""

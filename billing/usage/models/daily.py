@@ -1,0 +1,56 @@
+"""Use by the day."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from billing.catalog.models import Metric, Product
+from portal.accounts.models import Company
+
+
+class DailyUsageQuerySet(models.QuerySet["DailyUsage"]):
+    """Daily figures."""
+
+    def for_company(self, company: Company) -> Self:
+        """Those of one company."""
+        return self.filter(company=company)
+
+    def between(self, starts_on: date, ends_on: date) -> Self:
+        """Those of the days from `starts_on` up to, not including, `ends_on`."""
+        return self.filter(used_on__gte=starts_on, used_on__lt=ends_on)
+
+
+class DailyUsage(models.Model):
+    """What one member of a company, or nobody in particular, used of one metric of a product on one day.
+
+    `total` is the sum of the values, `events` how many there were, `highest` the largest and `last` the latest of
+    them. Which of these is the day's figure, the kind of the metric says: `total` where it adds up, `last` for a
+    level, `total` by `events` for a duration in milliseconds.
+    """
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    used_on = models.DateField()
+    total = models.PositiveBigIntegerField()
+    events = models.PositiveBigIntegerField()
+    highest = models.PositiveBigIntegerField()
+    last = models.PositiveBigIntegerField()
+    last_at = models.DateTimeField()
+
+    objects = DailyUsageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "used_on", "product", "metric", "user"],
+                name="usage_dailyusage_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company_id} {self.product_id} {self.metric_id} {self.used_on}"
