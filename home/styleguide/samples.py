@@ -9,8 +9,8 @@ from django.core.paginator import Paginator
 from django.template import Context as TemplateContext
 from django.template import Template
 
-from home import charts
 from home.styleguide.forms import SampleForm
+from portal.core import charts
 
 Context = dict[str, Any]
 DATA = Path(__file__).parent / "data"

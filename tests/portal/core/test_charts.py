@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from home import charts
-from home.charts.scale import Scale
+from portal.core import charts
+from portal.core.charts.scale import Scale
 
 
 def test_line_runs_from_edge_to_edge_on_a_round_scale():

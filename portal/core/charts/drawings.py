@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from itertools import accumulate
 
-from home.charts.figures import Figures, Number, Written, plain
-from home.charts.scale import Scale, path_of
-from home.charts.shapes import Chart, Donut, Series, Slice, Spark, Table
+from portal.core.charts.figures import Figures, Number, Written, plain
+from portal.core.charts.scale import Scale, path_of
+from portal.core.charts.shapes import Chart, Donut, Series, Slice, Spark, Table
 
 TONES = 5
 BEFORE = "Period before"

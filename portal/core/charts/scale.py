@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from home.charts.figures import HEIGHT, WIDTH, Number, Written
-from home.charts.shapes import Rect, Tick
+from portal.core.charts.figures import HEIGHT, WIDTH, Number, Written
+from portal.core.charts.shapes import Rect, Tick
 
 ROUND_STEPS = (1, 2, 2.5, 5, 10)
 

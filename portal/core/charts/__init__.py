@@ -4,8 +4,8 @@ Each function takes figures and gives what the component draws: paths and rectan
 labels, what a pointer over a column shows, a sentence that sums it up, and a table with the same figures.
 """
 
-from home.charts.drawings import bars, donut, line, sparkline, stacked
-from home.charts.figures import Number, plain
-from home.charts.shapes import Chart, Donut, Spark
+from portal.core.charts.drawings import bars, donut, line, sparkline, stacked
+from portal.core.charts.figures import Number, plain
+from portal.core.charts.shapes import Chart, Donut, Spark
 
 __all__ = ["Chart", "Donut", "Number", "Spark", "bars", "donut", "line", "plain", "sparkline", "stacked"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from home.charts.shapes import Rect, Table
+from portal.core.charts.shapes import Rect, Table
 
 WIDTH = 600.0
 HEIGHT = 200.0
