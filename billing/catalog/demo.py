@@ -7,7 +7,16 @@ from typing import Any
 from django.utils import timezone
 from djmoney.money import Money
 
-from billing.catalog.models import Metric, Plan, PlanFamily, PlanFeature, PlanLimit, Product
+from billing.catalog.models import (
+    Metric,
+    Plan,
+    PlanFamily,
+    PlanFeature,
+    PlanLimit,
+    Product,
+    ProductSetting,
+    ProductShortcut,
+)
 from billing.catalog.services import prices
 
 DATA = Path(__file__).with_name("demo_plans.json")
@@ -16,7 +25,7 @@ DATA = Path(__file__).with_name("demo_plans.json")
 def create() -> dict[str, Product]:
     """Make what is missing. Returns the products by slug."""
     data: dict[str, Any] = json.loads(DATA.read_text("utf-8"))
-    products = {row["slug"]: made(Product, row, number) for number, row in enumerate(data["products"])}
+    products = {row["slug"]: product(row, number) for number, row in enumerate(data["products"])}
     metrics = {row["slug"]: made(Metric, row, number) for number, row in enumerate(data["metrics"])}
     for number, row in enumerate(data["families"]):
         family = made(PlanFamily, {key: value for key, value in row.items() if key != "plans"}, number)
@@ -29,6 +38,18 @@ def create() -> dict[str, Product]:
 def made(model: Any, values: dict[str, Any], position: int) -> Any:
     """One record by its slug."""
     return model.objects.get_or_create(slug=values["slug"], defaults={**values, "position": position})[0]
+
+
+def product(values: dict[str, Any], position: int) -> Product:
+    """One product with what its page leads to and what can be set for it; kept as staff have it, once it has any."""
+    fields = {name: value for name, value in values.items() if name not in ("shortcuts", "settings")}
+    found: Product = made(Product, fields, position)
+    for name, row_type in {"shortcuts": ProductShortcut, "settings": ProductSetting}.items():
+        rows: Any = row_type._default_manager
+        if not rows.filter(product=found).exists():
+            of_it = [row_type(product=found, sort_order=place, **row) for place, row in enumerate(values.get(name, []))]
+            rows.bulk_create(of_it)
+    return found
 
 
 def plan(

@@ -1,11 +1,17 @@
 """What the vendor sells, and what is counted of its use."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
 from portal.core.models import PublicIdModel
+
+# What a setting is worth: a line, a whole number (or none), on or off.
+Value = str | int | bool | None
+SWITCHED = {"": False, "off": False, "false": False, "on": True, "true": True}
+LARGEST = 10**12
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -124,3 +130,54 @@ class ProductSetting(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        """Refuse another key for what companies have set already, and a default that nobody could choose."""
+        super().clean()
+        if self.pk and not type(self)._default_manager.filter(pk=self.pk, key=self.key).exists():
+            raise ValidationError({"key": "The key stays as it is: the product and what companies have set name it."})
+        if self.kind == self.Kind.CHOICE and len(self.options) < 2:
+            raise ValidationError({"choices": "Name at least two to choose from, each on a line of its own."})
+        try:
+            self.value_of(self.default)
+        except ValueError as error:
+            raise ValidationError({"default": str(error)}) from error
+
+    @property
+    def options(self) -> list[str]:
+        """What there is to choose from, each once."""
+        return list(dict.fromkeys(line.strip() for line in self.choices.splitlines() if line.strip()))
+
+    @property
+    def default_value(self) -> Value:
+        """What holds where a company has set nothing; what makes no sense (any more) is nothing."""
+        try:
+            return self.value_of(self.default)
+        except ValueError:
+            return self.value_of("")
+
+    def value_of(self, text: str) -> Value:
+        """The value that a text stands for; an empty one is off, the first choice, an empty line or no number at all.
+
+        Raises ValueError, whose words say what is expected.
+        """
+        if self.kind == self.Kind.NUMBER:
+            return self._number(text)
+        if self.kind == self.Kind.SWITCH:
+            if text.lower() not in SWITCHED:
+                raise ValueError("Write “on” or “off”.")
+            return SWITCHED[text.lower()]
+        if self.kind == self.Kind.CHOICE:
+            if text and text not in self.options:
+                raise ValueError("This is none of the choices.")
+            return text or next(iter(self.options), "")
+        return text
+
+    def _number(self, text: str) -> int | None:
+        try:
+            number = int(text) if text else None
+        except ValueError:
+            raise ValueError("Write a whole number.") from None
+        if number is not None and abs(number) > LARGEST:
+            raise ValueError("The number is too large.")
+        return number

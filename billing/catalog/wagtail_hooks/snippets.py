@@ -15,6 +15,7 @@ from billing.catalog.forms import KeepsSlugForm, LiveRows, PlanForm
 from billing.catalog.models import Metric, Plan, PlanFamily, Product
 from billing.catalog.models.plans import PlanQuerySet
 from billing.catalog.wagtail_hooks import archiving
+from billing.catalog.wagtail_hooks.products import PRODUCT
 from portal.accounts.wagtail_hooks.choosers import COMPANY_CHOOSER
 
 
@@ -44,15 +45,7 @@ class ProductViewSet(CatalogViewSet):
     menu_label = "Products"
     list_display = ["name", "slug", "is_active", "position"]
     list_filter = ["is_active"]
-    edit_handler = ObjectList(
-        [
-            FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
-            FieldPanel("description"),
-            FieldRowPanel([FieldPanel("icon"), FieldPanel("position")]),
-            FieldPanel("is_active", help_text="Switched off: none of its plans is offered any more."),
-        ],
-        base_form_class=KeepsSlugForm,
-    )
+    edit_handler = PRODUCT
 
 
 class MetricViewSet(CatalogViewSet):
@@ -61,10 +54,11 @@ class MetricViewSet(CatalogViewSet):
     model = Metric
     icon = "order"
     menu_label = "Metrics"
-    list_display = ["name", "slug", "unit"]
+    list_display = ["name", "slug", "unit", "kind"]
     edit_handler = ObjectList(
         [
             FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
+            FieldPanel("kind"),
             FieldRowPanel([FieldPanel("unit"), FieldPanel("position")]),
         ],
         base_form_class=KeepsSlugForm,

@@ -269,12 +269,49 @@ def test_nobody_else_sees_or_changes_the_catalog(person: str, request: pytest.Fi
     assert (plan.is_archived, plan.name != "Mine", PlanPrice.objects.live().count()) == (False, True, 1)
 
 
+def product_form(**changed: Any) -> Form:
+    """What the form of a new product sends."""
+    fields = {"name": "CRM", "slug": "crm", "icon": "users", "description": "", "position": 5, "is_active": "on"}
+    return {**fields, "launch_url": "", "health_url": "", **rows("shortcuts"), **rows("settings"), **changed}
+
+
+def test_a_product_has_addresses_metrics_shortcuts_and_settings(staff: User) -> None:
+    calls = MetricFactory.create(slug="calls")
+    setting = {"key": "colour", "label": "Colour", "kind": "choice", "choices": "Red\r\nBlue", "default": "Red"}
+    sent = product_form(
+        launch_url="https://crm.example/sign-in/",
+        health_url="http://10.0.0.7/health/",
+        metrics=[calls.pk],
+        **rows("shortcuts", {"label": "Leads", "icon": "users", "path": "/leads/", "ORDER": 1}),
+        **rows("settings", {**setting, "ORDER": 1}),
+    )
+    assert client_of(staff).post(address("product", "add"), sent).status_code == 302
+    product = Product.objects.get()
+    assert product.health_url == "http://10.0.0.7/health/"
+    assert [(row.label, row.path) for row in product.shortcuts.all()] == [("Leads", "/leads/")]
+    assert [row.options for row in product.settings.all()] == [["Red", "Blue"]]
+    assert list(product.metrics.all()) == [calls]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (rows("shortcuts", {"label": "Out", "icon": "users", "path": "//evil.example/"}), "begins with one slash"),
+        (rows("settings", {"key": "a", "label": "A", "kind": "choice", "choices": "One"}), "Name at least two"),
+        (rows("settings", {"key": "a", "label": "A", "kind": "number", "default": "x"}), "Write a whole number."),
+    ],
+)
+def test_shortcuts_and_settings_that_make_no_sense_are_refused(staff: User, changed: Form, words: str) -> None:
+    assert words in errors(client_of(staff), address("product", "add"), product_form(**changed))
+    assert not Product.objects.exists()
+
+
 def test_products_families_and_metrics_are_kept_too(staff: User) -> None:
     client = client_of(staff)
     for model, sent in {
-        "product": {"name": "CRM", "slug": "crm", "icon": "users", "description": "", "position": 5, "is_active": "on"},
+        "product": product_form(),
         "planfamily": {"name": "CRM", "slug": "crm", "description": "", "moves": "up", "position": 5},
-        "metric": {"name": "Calls", "slug": "calls", "unit": "call", "position": 5},
+        "metric": {"name": "Calls", "slug": "calls", "unit": "call", "kind": "count", "position": 5},
     }.items():
         assert client.post(address(model, "add"), sent).status_code == 302
         assert "crm" in (page := client.get(address(model, "list")).content.decode()) or "calls" in page
