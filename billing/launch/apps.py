@@ -7,3 +7,17 @@ class LaunchConfig(AppConfig):
     """The OpenID Connect provider for products, and what they report."""
 
     name = "billing.launch"
+
+    def ready(self) -> None:
+        """Fill the registries."""
+        from billing.launch import notices, privacy, retention, verbs
+        from portal.activity import registry as activity
+        from portal.core import privacy as privacy_registry
+        from portal.notifications.registry import kinds
+
+        kinds.fill(notices.KINDS)
+        activity.verbs.fill(verbs.VERBS)
+        privacy_registry.company_exporters.register("product_settings", privacy.SETTINGS)
+        privacy_registry.company_erasers.register("product_settings", privacy.SETTINGS_OF_COMPANY)
+        privacy_registry.person_erasers.register("product_settings", privacy.SETTINGS_BY_PERSON)
+        privacy_registry.retention_rules.fill(retention.RULES)

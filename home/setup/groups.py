@@ -47,6 +47,7 @@ CATALOG_RIGHTS = [
     for model in ("product", "metric", "planfamily", "plan")
     for verb in ("add", "change", "delete", "view")
 ]
+INCIDENT_RIGHTS = ["view_incident", "change_incident"]
 INVOICING_RIGHTS = [
     "view_invoice",
     "manage_invoice",
@@ -67,6 +68,7 @@ STAFF_RIGHTS = {
         # Support verifies companies, and looks after developers and their teams.
         "accounts": ["verify_company", "decide_erasure", "view_retentionperiod", "view_company"],
         "subscriptions": ["view_subscription"],
+        "launch": INCIDENT_RIGHTS,
         "teams": [
             "approve_developer",
             "assign_developer",
@@ -87,6 +89,7 @@ STAFF_RIGHTS = {
         "invoicing": INVOICING_RIGHTS,
         "payments": PAYMENT_RIGHTS,
         "subscriptions": ["view_subscription"],
+        "launch": INCIDENT_RIGHTS,
         "accounts": ["view_company"],
     },
 }

@@ -159,6 +159,7 @@ CELERY_BEAT_SCHEDULE = {
     "warn-of-expiry": {"task": "billing.payments.tasks.warn_of_expiry", "schedule": crontab(hour=8, minute=20)},
     "keep-demo-going": {"task": "billing.payments.tasks.keep_demo_going", "schedule": crontab(minute=5)},
     "clean-up": {"task": "portal.accounts.tasks.clean_up", "schedule": crontab(hour=3, minute=30)},
+    "check-health": {"task": "billing.launch.tasks.check_health", "schedule": 60.0},
     "check-links": {"task": "helpcenter.knowledge.tasks.check_links", "schedule": 24 * 3600.0},
 }
 for _entry in CELERY_BEAT_SCHEDULE.values():

@@ -1,0 +1,55 @@
+"""Times when products did not work: health opens and closes them, staff write what customers read."""
+
+from typing import Any, ClassVar
+
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from billing.launch.models import Incident
+from portal.core.policies import StaffRows
+
+
+class IncidentRows(StaffRows):
+    """Health makes them; staff change the note."""
+
+    refused = frozenset({"add", "delete"})
+
+
+def is_over(incident: Incident) -> str:
+    """When it was over."""
+    return f"{incident.ended_at:%d %B %Y, %H:%M}" if incident.ended_at else "Still going on"
+
+
+class IncidentViewSet(SnippetViewSet):
+    """Incidents, with their notes."""
+
+    model = Incident
+    icon = "warning"
+    menu_label = "Incidents of products"
+    menu_order = 171
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    add_to_reference_index = False
+    list_display: ClassVar[list[Any]] = [
+        "product",
+        "started_at",
+        Column("ended_at", label="Ended", accessor=is_over),
+        "cause",
+        "note",
+    ]
+    list_filter: ClassVar[list[str]] = ["product"]
+    ordering: ClassVar[list[str]] = ["-started_at"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("product", read_only=True), FieldPanel("cause", read_only=True)]),
+            FieldRowPanel([FieldPanel("started_at", read_only=True), FieldPanel("ended_at", read_only=True)]),
+            FieldPanel("note"),
+        ]
+    )
+
+
+register_permission_policy(Incident, IncidentRows(Incident))
+register_snippet(IncidentViewSet)
