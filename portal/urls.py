@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("portal.approvals.urls")),
     path("", include("portal.teams.urls")),
     path("", include("billing.catalog.urls")),
+    path("", include("billing.usage.urls")),
     path("", include("billing.subscriptions.urls")),
     path("", include("billing.payments.urls")),
     path("", include("billing.invoicing.urls")),

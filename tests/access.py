@@ -238,6 +238,9 @@ MATRIX: dict[str, Row] = {
     ),
     "customer/plans/": Row("/customer/plans/", only(*MEMBERS)),
     "api/business/v1/products/": Row("/api/business/v1/products/", only(*MEMBERS, anonymous=401)),
+    "customer/usage/": Row("/customer/usage/", only(*MEMBERS)),
+    "customer/usage/parts/<slug:name>/": Row("/customer/usage/parts/members/", only(*MEMBERS)),
+    "customer/usage/file.<slug:kind>": Row("/customer/usage/file.csv", only(*MEMBERS)),
     "customer/subscriptions/": Row("/customer/subscriptions/", only(*MEMBERS)),
     "customer/subscriptions/new/<slug:slug>/": Row(
         "/customer/subscriptions/new/no-such-plan/", members(*PAYERS, answer=404)

@@ -21,12 +21,14 @@ class SubscriptionsConfig(AppConfig):
             retention,
             standings,
             statistics,
+            usage_page,
             users,
             verbs,
         )
         from billing.subscriptions.models import ProductAccess, ProductGrant
         from billing.subscriptions.registry import usage
         from billing.subscriptions.services import access
+        from billing.usage import registry as usage_registry
         from portal.accounts import grants
         from portal.accounts.company_parts import parts
         from portal.accounts.navigation import entries
@@ -43,6 +45,8 @@ class SubscriptionsConfig(AppConfig):
         parts.register("subscriptions", company_part.SUBSCRIPTIONS)
         grants.sources.register("products", access.Products())
         usage.register("users", users.read)
+        usage_registry.products.register("subscriptions", usage_page.products)
+        usage_registry.consumptions.register("subscriptions", usage_page.consumptions)
         privacy.company_exporters.fill(exports.COMPANY)
         privacy.person_exporters.fill(exports.PERSON)
         privacy.company_erasers.register("subscriptions", erasers.COMPANY)

@@ -7,3 +7,13 @@ class UsageConfig(AppConfig):
     """Events of use, and daily figures made from them."""
 
     name = "billing.usage"
+
+    def ready(self) -> None:
+        """Fill the registries."""
+        from billing.usage import navigation, verbs
+        from portal.accounts.navigation import entries
+        from portal.activity import registry as activity
+
+        entries.fill(navigation.ENTRIES)
+        activity.verbs.fill(verbs.VERBS)
+        activity.topics.fill(verbs.TOPICS)
