@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/business/v1/", include("billing.payments.api_urls")),
     path("api/business/v1/", include("billing.subscriptions.api_urls")),
     path("api/business/v1/", include("billing.invoicing.api_urls")),
+    path("api/product/v1/", include("billing.launch.api_urls")),
     path("api/help/v1/", include("helpcenter.knowledge.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),

@@ -10,14 +10,18 @@ class LaunchConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries."""
-        from billing.launch import notices, privacy, retention, verbs
+        from billing.launch import notices, privacy, reported, retention, verbs
         from portal.activity import registry as activity
         from portal.core import privacy as privacy_registry
         from portal.notifications.registry import kinds
 
         kinds.fill(notices.KINDS)
         activity.verbs.fill(verbs.VERBS)
+        activity.verbs.fill(reported.VERBS)
         privacy_registry.company_exporters.register("product_settings", privacy.SETTINGS)
+        privacy_registry.company_exporters.fill(reported.COMPANY)
         privacy_registry.company_erasers.register("product_settings", privacy.SETTINGS_OF_COMPANY)
+        privacy_registry.company_erasers.register("product_reports", reported.ERASER)
         privacy_registry.person_erasers.register("product_settings", privacy.SETTINGS_BY_PERSON)
         privacy_registry.retention_rules.fill(retention.RULES)
+        privacy_registry.retention_rules.fill(reported.RULES)

@@ -337,7 +337,7 @@ REST_FRAMEWORK = {
         "portal.core.api.throttles.ByPerson",
         "portal.core.api.throttles.ByScope",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "600/min", "sign-in": "20/min"},
+    "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "600/min", "sign-in": "20/min", "product": "1200/min"},
     "NUM_PROXIES": 0,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DATETIME_FORMAT": None,
@@ -367,6 +367,7 @@ SPECTACULAR_SETTINGS = {
         "SubscriptionStatus": "billing.subscriptions.models.Subscription.Status",
         "InvoiceStatus": "billing.invoicing.models.Invoice.Status",
         "PaymentStatus": "billing.payments.models.Payment.Status",
+        "SynchronisationState": "billing.launch.models.ProductSync.State",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

@@ -1,7 +1,18 @@
 """Models of launch."""
 
 from billing.launch.models.health import HealthDay, Incident, ProductHealth, State
+from billing.launch.models.reports import ProductFigure, ProductReport, ProductSync
 from billing.launch.models.sessions import ProductSession
 from billing.launch.models.settings import ProductSettings
 
-__all__ = ["HealthDay", "Incident", "ProductHealth", "ProductSession", "ProductSettings", "State"]
+__all__ = [
+    "HealthDay",
+    "Incident",
+    "ProductFigure",
+    "ProductHealth",
+    "ProductReport",
+    "ProductSession",
+    "ProductSettings",
+    "ProductSync",
+    "State",
+]
