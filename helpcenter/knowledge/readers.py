@@ -45,7 +45,7 @@ def products_and_rules(company: Company) -> tuple[list[str], list[tuple[int, str
 
 def knowing(reader: Reader, rules: Iterable[tuple[int, str]]) -> Reader:
     """The reader, with the audiences that it belongs to."""
-    known = tuple(pk for pk, rule in rules if reader.satisfies(clauses_of(rule)))
+    known = tuple(sorted(pk for pk, rule in rules if reader.satisfies(clauses_of(rule))))
     return replace(reader, audience_ids=known)
 
 

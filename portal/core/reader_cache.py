@@ -9,38 +9,47 @@ session, what the database holds of the person, and what `page_cache.expire()` t
   saved or deleted, be it by a service, the admin or allauth.
 
 A page belongs to its session and CSRF cookie, as it holds a token that goes with both.
+
+A page that a session opens for the first time is put together, if another got it already to whom the same is open: from
+the pieces of that page, and from what this session was shown as its own on a page before (portal.core.shared_pages).
+The rules for giving a page again hold for both. `{% personal %}` marks what is a reader's own.
 """
 
 import hashlib
-import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from http.cookies import SimpleCookie
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.cache import KEY_PREFIX
 from django.core.cache import cache
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.response import ResponseHeaders
 from django.middleware.gzip import re_accepts_gzip
 from django.utils.cache import patch_cache_control
 from redis.exceptions import RedisError
 
 from portal.core import page_cache
+from portal.core.compression import piece_of
+from portal.core.session_proof import Proof, holds, is_made_of, proof_of, word_key
+from portal.core.shared_pages import KeptPage, SharedPage, Sharing, Visit, parts_of, shared_page
 
-# Longer than any kept page: a word that is forgotten only makes pages anew.
-WORD_SECONDS = 3600
+NOT_SHARED = Sharing(readers=None)
 
 
-def kept_for_reader(response: HttpResponse) -> HttpResponse:
-    """Mark a response for a signed-in reader that the same reader may get again."""
+def kept_for_reader(response: HttpResponse, sharing: Sharing = NOT_SHARED) -> HttpResponse:
+    """Mark a response for a signed-in reader that the same reader may get again, and others but for personal parts."""
     patch_cache_control(response, private=True, no_cache=True)
-    vars(response)["is_kept_for_reader"] = True
+    vars(response)["kept_for_reader"] = Marked(sharing, response.content)
     return response
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What a view said of its response, and the body as it left the view."""
+
+    sharing: Sharing
+    body: bytes
 
 
 def expire_for(user_ids: Iterable[int]) -> None:
@@ -82,57 +91,6 @@ def watch_links(through: type[models.Model], name: str) -> None:
     models.signals.m2m_changed.connect(changed, sender=through, weak=False)
 
 
-def word_key(user_id: object) -> str:
-    """Where the person's word is kept."""
-    return f"page-cache:person:{user_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What a page was made of: the session, and the word of the person who is signed in to it."""
-
-    person: str
-    session: dict[str, Any]
-    word: str | None
-
-
-def proof_of(session_key: str) -> Proof | None:
-    """What a page is made of from now on; None for a session that nobody is signed in to."""
-    session = cache.get(KEY_PREFIX + session_key)
-    person = session.get(SESSION_KEY) if session else None
-    if person is None:
-        return None
-    return Proof(person, session, cache.get_or_set(word_key(person), lambda: uuid.uuid4().hex, WORD_SECONDS))
-
-
-def holds(proof: Proof, session_key: str) -> bool:
-    """Whether everything is as it was: one question to the cache server."""
-    session, word = KEY_PREFIX + session_key, word_key(proof.person)
-    found = cache.get_many([session, word])
-    return proof.word is not None and found.get(word) == proof.word and found.get(session) == proof.session
-
-
-@dataclass(frozen=True, slots=True)
-class KeptPage:
-    """A page as one reader got it."""
-
-    body: bytes
-    headers: ResponseHeaders
-    cookies: SimpleCookie | None
-    proof: Proof
-
-    def __sizeof__(self) -> int:
-        """Memory that it takes, about."""
-        return len(self.body)
-
-    def response(self) -> HttpResponse:
-        """The page once more."""
-        response = page_cache.answer_of(self.body, self.headers)
-        if self.cookies:
-            response.cookies = self.cookies
-        return response
-
-
 class ReaderPageCacheMiddleware:
     """Answers signed-in readers from pages kept for them; stands next to that for anonymous readers."""
 
@@ -145,28 +103,85 @@ class ReaderPageCacheMiddleware:
         now = page_cache.generation.current() if self.store and session_key else None
         if self.store is None or session_key is None or now is None:
             return self.get_response(request)
-        key = key_of(request, session_key)
+        shelf = Shelf(self.store, now, request, session_key)
         try:
-            kept: KeptPage | None = self.store.get(now, key)
-            if kept and holds(kept.proof, session_key):
+            kept = shelf.page() or shelf.page_put_together()
+            if kept:
                 return kept.response()
             proof = proof_of(session_key)
         except RedisError:
             proof = None
         response = self.get_response(request)
         if proof and is_for_reader(response) and is_made_of(proof, request):
-            self.store.set(now, key, kept_page(response, proof))
+            shelf.keep(response, proof)
         return response
 
 
-def is_made_of(proof: Proof, request: HttpRequest) -> bool:
-    """Whether the page was made with the session of the proof; another tab may have changed desks in between."""
-    return dict(request.session.items()) == proof.session
+class Shelf:
+    """What is kept in a generation for one session that asks for one address."""
 
+    def __init__(self, store: Any, generation: str, request: HttpRequest, session_key: str) -> None:
+        self.store, self.generation, self.request, self.session_key = store, generation, request, session_key
+        self.key = key_of(request, session_key, request.path)
 
-def kept_page(response: HttpResponse, proof: Proof) -> KeptPage:
-    """What is kept of a response."""
-    return KeptPage(response.content, page_cache.kept_headers(response), response.cookies or None, proof)
+    def get(self, key: str) -> Any:
+        """What stands under a key."""
+        return self.store.get(self.generation, key)
+
+    def set(self, key: str, entry: Any) -> None:
+        """Put something under a key."""
+        self.store.set(self.generation, key, entry)
+
+    def page(self) -> KeptPage | None:
+        """The page as this session got it, while that still holds."""
+        kept: KeptPage | None = self.get(self.key)
+        return kept if kept and holds(kept.proof, self.session_key) else None
+
+    def visit(self) -> Visit | None:
+        """What this session was shown as its own, on any page, whether it still holds or not."""
+        found: Visit | None = self.get(self.visit_key)
+        return found
+
+    @property
+    def visit_key(self) -> str:
+        """Where that is kept."""
+        return key_of(self.request, self.session_key, "")
+
+    def shared_key(self, readers: str) -> str:
+        """Where the page stands that these readers share."""
+        return f"shared:{readers}:{page_cache.key_of(self.request)}"
+
+    def page_put_together(self) -> KeptPage | None:
+        """The page that others got, with the parts of this session, if it gets the same; kept from now on."""
+        visit = self.visit()
+        shared: SharedPage | None = self.get(self.shared_key(visit.readers)) if visit else None
+        if not (visit and shared and visit.gets(shared) and holds(visit.proof, self.session_key)):
+            return None
+        page = visit.page(shared)
+        self.set(self.key, page)
+        return page
+
+    def keep(self, response: HttpResponse, proof: Proof) -> None:
+        """Keep the page for this session, and what it tells of other sessions' pages and of this session's others."""
+        cookies = response.cookies or None
+        self.set(self.key, KeptPage(response.content, page_cache.kept_headers(response), cookies, proof))
+        marked, parts = marked_of(response), parts_of(self.request)
+        if marked is None or marked.sharing.readers is None:
+            return
+        readers, subject, apart = marked.sharing.digest, marked.sharing.subject, marked.sharing.apart
+        if apart is not None:
+            self.keep_visit(Visit(readers, apart, {name: piece_of(text) for name, text in parts}, cookies, proof))
+        if subject is None or (apart is not None and subject not in apart):
+            shared = shared_page(response, body=marked.body, parts=parts, subject=subject)
+            if shared:
+                self.set(self.shared_key(readers), shared)
+
+    def keep_visit(self, visit: Visit) -> None:
+        """Keep what this session was shown as its own, with what it was shown before where that still holds."""
+        before = self.visit()
+        if before and before.proof == visit.proof:
+            visit = replace(visit, parts={**before.parts, **visit.parts})
+        self.set(self.visit_key, visit)
 
 
 def is_read(request: HttpRequest) -> bool:
@@ -185,13 +200,19 @@ def is_read(request: HttpRequest) -> bool:
 def is_for_reader(response: HttpResponse) -> bool:
     """Whether the reader may get this answer again: it was marked, and changed nothing of the session."""
     cookies = response.cookies.keys() - {settings.CSRF_COOKIE_NAME}
-    return response.status_code == 200 and getattr(response, "is_kept_for_reader", False) and not cookies
+    return response.status_code == 200 and marked_of(response) is not None and not cookies
 
 
-def key_of(request: HttpRequest, session_key: str) -> str:
+def marked_of(response: HttpResponse) -> Marked | None:
+    """What the view said of its response."""
+    marked: Marked | None = getattr(response, "kept_for_reader", None)
+    return marked
+
+
+def key_of(request: HttpRequest, session_key: str, path: str) -> str:
     """What tells two kept pages apart; a digest, as nothing that opens a session belongs among addresses."""
     meta = request.META
     packed = bool(re_accepts_gzip.search(meta.get("HTTP_ACCEPT_ENCODING", "")))
     token = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
-    parts = (session_key, token, str(packed), request.scheme or "", meta.get("HTTP_HOST", ""), request.path)
+    parts = (session_key, token, str(packed), request.scheme or "", meta.get("HTTP_HOST", ""), path)
     return "reader:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()

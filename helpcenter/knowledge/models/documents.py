@@ -112,6 +112,7 @@ class HelpDocument(models.Model):
     # What querysets and readers add for one use.
     tree_path: str
     vote: dict[str, Any] | None
+    voted: list[int]
     votes: int
     no_votes: int
     no_share: int

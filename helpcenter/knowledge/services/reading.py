@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce, JSONObject
@@ -123,12 +124,13 @@ def shelves(documents: Iterable[HelpDocument]) -> list[dict[str, Any]]:
 def document_at(path: str, *, user: AbstractBaseUser | AnonymousUser) -> HelpDocument | None:
     """The document at an address, whoever reads it, with `vote`: what a signed-in reader thought of it, or None.
 
-    Anonymous readers share one kept page; their vote is asked for apart.
+    `voted` are the ids of all pages on which the reader voted. Anonymous readers share one kept page; their vote is
+    asked for apart.
     """
-    of_page = Feedback.objects.filter(page_id=OuterRef("pk"))
-    own = of_page.filter(user_id=user.pk) if user.is_authenticated else of_page.none()
+    votes = Feedback.objects.filter(user_id=user.pk) if user.is_authenticated else Feedback.objects.none()
     state = JSONObject(is_helpful="is_helpful", comment="comment", answer="answer")
-    added = {"vote": Subquery(own.values(state=state)[:1])}
+    own = votes.filter(page_id=OuterRef("pk")).values(state=state)[:1]
+    added = {"vote": Subquery(own), "voted": ArraySubquery(votes.values("page_id"))}
     documents = HelpDocument.objects.select_related("audience").defer("text", "headings").annotate_tree_path()
     return documents.annotate(**added).filter(path=path).first()
 

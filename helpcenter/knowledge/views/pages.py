@@ -14,11 +14,18 @@ from helpcenter.knowledge.services import reading
 from portal.core.http import PortalRequest
 from portal.core.page_cache import cacheable
 from portal.core.reader_cache import kept_for_reader
+from portal.core.shared_pages import Sharing
 
 
-def kept(request: PortalRequest, response: HttpResponse) -> HttpResponse:
-    """The response, to be kept: for this reader, or for everyone where nobody is signed in."""
-    return kept_for_reader(response) if request.user.is_authenticated else cacheable(response)
+def kept(request: PortalRequest, response: HttpResponse, document: HelpDocument | None = None) -> HttpResponse:
+    """The response, to be kept: for everyone where nobody is signed in, else for this reader and those like them.
+
+    Who voted on a page sees it otherwise than those who did not.
+    """
+    if not request.user.is_authenticated:
+        return cacheable(response)
+    subject, voted = (document.pk, frozenset(document.voted)) if document else (None, None)
+    return kept_for_reader(response, Sharing(readers=reader_of(request).sharing, subject=subject, apart=voted))
 
 
 @require_safe
@@ -59,7 +66,7 @@ def page(request: PortalRequest, path: str) -> HttpResponse:
         "readers": reader.sharing,
         "vote": document.vote,
     }
-    return kept(request, render(request, "knowledge/page.html", context))
+    return kept(request, render(request, "knowledge/page.html", context), document)
 
 
 def topic(request: PortalRequest, document: HelpDocument) -> HttpResponse:
@@ -69,7 +76,7 @@ def topic(request: PortalRequest, document: HelpDocument) -> HttpResponse:
     if children is None:
         raise Http404("The topic has fewer pages.")
     context = {"document": document, "shelf": children, "shelves": reading.shelves(children), "number": number}
-    return kept(request, render(request, "knowledge/topic.html", context))
+    return kept(request, render(request, "knowledge/topic.html", context), document)
 
 
 @require_safe
