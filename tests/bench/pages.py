@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from helpcenter.knowledge.models import HelpDocument
 from portal.core import page_cache
-from tests.bench.http import READER, signed_in
+from tests.bench.http import READER, browser_of
 from tests.bench.report import Report
 from tests.bench.worlds import Worlds
 
@@ -32,7 +32,7 @@ def measure(report: Report, worlds: Worlds) -> None:
         worlds.use(size)
         cache.clear()
         page_cache.generation.look_at = 0
-        client = signed_in(READER)
+        client = browser_of(READER)
         for name, address in addresses():
             settings.PAGE_CACHE = AS_SERVED if address == DASHBOARD else UNKEPT
             client.get(address)

@@ -127,6 +127,15 @@ def answered(port: int, requests: Iterator[bytes], seconds: float) -> float:
     return count / elapsed
 
 
+def all_once(ask: Ask) -> None:
+    """Ask for each page of each browser once, whatever time it takes."""
+    reader = Reader(ask.port, ask.sent())
+    for _ in range(len(ask.paths) * len(ask.cookies)):
+        reader.ask()
+        reader.read()
+    reader.connection.close()
+
+
 def side_by_side(asks: dict[str, Ask]) -> dict[str, list[float]]:
     """Answers a second for each of these in each round; they take turns, so that a busy moment hits all of them."""
     requests = {name: ask.sent() for name, ask in asks.items()}
