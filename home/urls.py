@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     for kind, url in HOME_URLS.items()
 ]
 urlpatterns += [
-    path("dashboard/widgets/<slug:name>/", dashboards.widget, name="dashboard-widget"),
+    path("dashboard/live/", dashboards.live, name="dashboard-live"),
     re_path(r"^brand/accent-(?P<color>[0-9a-fA-F]{6})\.css$", appearance.accent, name="brand-accent"),
     path("manifest.webmanifest", appearance.manifest, name="manifest"),
     path("service-worker.js", appearance.service_worker, name="service-worker"),

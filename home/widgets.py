@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils import timezone
 from wagtail import blocks
 
@@ -13,13 +14,15 @@ from home.models.announcements import Announcement
 from portal.accounts.widgets import FinishSetup
 from portal.activity.widgets import RecentActivity
 from portal.approvals.widgets import ApprovalsWaiting
+from portal.core import charts
 from portal.core.addresses import INVALID, PATTERN
 from portal.core.icons import IconBlock
 from portal.core.widgets import Failed, Figure, Need, Scope, Statistic, WidgetBlock, statistics
 from portal.teams.widgets import AgencyDevelopers, MyCompanies, MyDecisions, TeamOverview
 
 MOST_ANNOUNCEMENTS = 5
-SAMPLE_FIGURE = Figure(24, 20)
+# How a card looks whose figure has not been read yet, could not be read, or does not exist.
+STATES = {Ellipsis: "loading", Failed: "error", None: "empty"}
 
 
 def announcements(scope: Scope) -> list[Announcement]:
@@ -47,10 +50,19 @@ class StatisticBlock(blocks.ChoiceBlock):
         return path, args, {**kwargs, "choices": []}
 
 
-def figure_of(results: Mapping[Need, Any], statistic: Statistic) -> Figure | None:
-    """The figure that was read, None where it could not be counted."""
-    found = results.get(statistic)
-    return None if found is Failed else found
+def card_of(statistic: Statistic, results: Mapping[Need, Any] | None) -> dict[str, Any]:
+    """A statistic as components/stat_card.html takes it: loading until it is read, an error where it cannot be."""
+    figure = statistic.sample if results is None else results.get(statistic, Ellipsis)
+    card = {"statistic": statistic, "url": reverse(statistic.link) if statistic.link else ""}
+    if not isinstance(figure, Figure):
+        return {**card, "state": STATES.get(figure, "error")}
+    spark = charts.sparkline(figure.trend, label=f"{statistic.label}, {course(figure)}") if figure.trend else None
+    return {**card, "figure": figure, "spark": spark}
+
+
+def course(figure: Figure) -> str:
+    """The way of a figure in words."""
+    return f"from {charts.plain(figure.trend[0])} to {charts.plain(figure.trend[-1])}"
 
 
 class StatCards(WidgetBlock):
@@ -58,6 +70,7 @@ class StatCards(WidgetBlock):
 
     title = blocks.CharBlock(required=False, max_length=80)
     statistics = blocks.ListBlock(StatisticBlock(), help_text="Each viewer sees those of the viewer's own desk.")
+    is_live = True
 
     def chosen(self, value: Any, kind: str | None) -> list[Statistic]:
         """The placed statistics that somebody at such a desk may see; all of them in a preview of the block alone."""
@@ -65,16 +78,21 @@ class StatCards(WidgetBlock):
         return [statistic for statistic in known if kind is None or kind in statistic.kinds]
 
     def readers(self, value: Any, kind: str) -> tuple[Need, ...]:
-        """The chosen statistics."""
-        return tuple(self.chosen(value, kind))
+        """The chosen statistics, but for those that read much."""
+        return tuple(one for one in self.chosen(value, kind) if not one.later)
+
+    def later_readers(self, value: Any, kind: str) -> tuple[Need, ...]:
+        """Those that read much."""
+        return tuple(one for one in self.chosen(value, kind) if one.later)
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add `cards`: each statistic with its figure, None where it could not be counted."""
+        """Add `cards`: each statistic that the viewer may see, with its figure."""
         context = super().get_context(value, parent_context)
-        read = context.get("results")
+        read, request = context.get("results"), context.get("request")
         context["cards"] = [
-            {"statistic": statistic, "figure": SAMPLE_FIGURE if read is None else figure_of(read, statistic)}
+            card_of(statistic, read)
             for statistic in self.chosen(value, context.get("kind"))
+            if read is None or request is None or statistic.may_see(request)
         ]
         return context
 

@@ -3,15 +3,14 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from home import live as marks
 from home.models import DashboardPage
-from home.widgets import DashboardBlock
-from portal.core import periods
+from home.visits import Visit
 from portal.core.http import PortalRequest
-from portal.core.widgets import Failed, LaterWidgetBlock, Scope, read_all
 
 
 @require_safe
@@ -30,12 +29,16 @@ def dashboard(request: PortalRequest, kind: str) -> HttpResponse:
 @require_safe
 @login_required
 @cache_control(private=True, no_store=True)
-def widget(request: PortalRequest, name: str) -> HttpResponse:
-    """What a widget that reads much shows, for the desk that the viewer is at; 404 for those who may not see it."""
-    block = DashboardBlock().child_blocks.get(name)
-    kind = request.desk.kind if request.desk else ""
-    if not isinstance(block, LaterWidgetBlock) or not block.shown_at(kind) or not block.may_see(request):
+def live(request: PortalRequest) -> HttpResponse:
+    """Parts of the viewer's dashboard as they are now; 304 while nothing changed, 404 once another desk is in use."""
+    desk = request.desk
+    page = DashboardPage.objects.for_kind(desk.kind) if desk and desk.key == request.GET.get("desk") else None
+    if page is None:
         raise Http404
-    _key, period = periods.chosen(request.GET, today=timezone.localdate())
-    (result,) = read_all(block.needs, Scope(request, period)).values()
-    return render(request, block.body_template, {"data": result, "failed": result is Failed})
+    visit = Visit.of(request)
+    etag = None if "only" in request.GET else marks.etag_of(visit.scope, page.live_revision_id, visit.choices)
+    unchanged = get_conditional_response(request, etag=etag) if etag else None
+    response = unchanged or render(request, "home/live.html", page.asked_again(visit))
+    if etag:
+        response["ETag"] = etag
+    return response

@@ -1,36 +1,34 @@
 """Figures on companies and people for dashboards."""
 
-from django.db.models import Q
-
 from portal.accounts.desks import Kind
 from portal.accounts.models import Company, Membership, User
-from portal.core.periods import start_of
-from portal.core.widgets import Counted, Scope, Statistic
+from portal.core.widgets import Counted, Scope, Statistic, grown
 
 
 def members(scope: Scope) -> Counted:
-    """Members of the viewer's company at the end of the period, and at the end of the one before."""
-    starts, ends = start_of(scope.period.starts_on), start_of(scope.period.ends_on)
-    return Counted(
-        Membership.objects.filter(company=scope.request.company), Q(created_at__lt=ends), Q(created_at__lt=starts)
-    )
+    """Members of the viewer's company at the end of the period, of the one before, and on the way."""
+    return grown(Membership.objects.filter(company=scope.request.company), scope)
 
 
 def companies(scope: Scope) -> Counted:
-    """Active companies at the end of the period, and at the end of the one before."""
-    starts, ends = start_of(scope.period.starts_on), start_of(scope.period.ends_on)
-    return Counted(Company.objects.filter(is_active=True), Q(created_at__lt=ends), Q(created_at__lt=starts))
+    """Active companies at the end of the period, of the one before, and on the way."""
+    return grown(Company.objects.filter(is_active=True), scope)
 
 
 def people(scope: Scope) -> Counted:
-    """Accounts that can sign in, at the end of the period and of the one before."""
-    starts, ends = start_of(scope.period.starts_on), start_of(scope.period.ends_on)
-    return Counted(User.objects.filter(is_active=True), Q(joined_at__lt=ends), Q(joined_at__lt=starts))
+    """Accounts that can sign in, at the end of the period, of the one before, and on the way."""
+    return grown(User.objects.filter(is_active=True), scope, by="joined_at")
 
 
 STATISTICS = {
     "members": Statistic(
-        "Members", "Members of your company at the end of the period.", frozenset({Kind.COMPANY}), members, "users"
+        "Members",
+        "Members of your company at the end of the period.",
+        frozenset({Kind.COMPANY}),
+        members,
+        "users",
+        link="members",
+        good="none",
     ),
     "companies": Statistic(
         "Companies", "Active companies at the end of the period.", frozenset({Kind.STAFF}), companies, "building-2"

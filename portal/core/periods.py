@@ -1,5 +1,6 @@
 """Date ranges as readers choose them."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -7,12 +8,37 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from portal.core.widgets import Period
-
 PRESETS = {"7": "Last 7 days", "30": "Last 30 days", "90": "Last 90 days", "365": "Last 12 months"}
 DEFAULT = "30"
 LONGEST_DAYS = 3 * 366
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+# As many points as a small line can show.
+MOST_POINTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `starts_on` up to, not including, `ends_on`."""
+
+    starts_on: date
+    ends_on: date
+
+    @property
+    def before(self) -> "Period":
+        """The period of the same length that ends where this one starts."""
+        return Period(self.starts_on - (self.ends_on - self.starts_on), self.starts_on)
+
+    @property
+    def last_day(self) -> date:
+        """The last day that belongs to the period."""
+        return self.ends_on - timedelta(days=1)
+
+    @property
+    def points(self) -> tuple[date, ...]:
+        """Days evenly apart at which its course is looked at: each is the first day after what counts; last the end."""
+        days = (self.ends_on - self.starts_on).days
+        steps = min(days, MOST_POINTS)
+        return tuple(self.starts_on + timedelta(days=days * step // steps) for step in range(1, steps + 1))
 
 
 def start_of(day: date) -> datetime:
@@ -32,17 +58,30 @@ def own_days(query: QueryDict) -> Period | None:
     return None
 
 
-def chosen(query: QueryDict, *, today: date) -> tuple[str, Period]:
-    """The range that a query string names ("range=30", or "from" and "to" as ISO days), else the default; no error.
+def chosen(query: QueryDict, *, today: date, kept: str = "") -> tuple[str, Period]:
+    """The range that a query string names ("range=30", or "from" and "to" as ISO days), else `kept`, else the default.
 
+    `kept` is itself such a query string: what somebody chose before. No error: what makes no sense is as if not there.
     Returns the key of the preset, or "custom", and the period, which includes today.
     """
-    own = own_days(query)
-    if own:
-        return "custom", own
-    key = query.get("range", DEFAULT)
-    key = key if key in PRESETS else DEFAULT
+    for asked in (query, QueryDict(kept)):
+        own = own_days(asked)
+        if own:
+            return "custom", own
+        key = str(asked.get("range", ""))
+        if key in PRESETS:
+            return preset(key, today)
+    return preset(DEFAULT, today)
+
+
+def preset(key: str, today: date) -> tuple[str, Period]:
+    """One of the presets, up to today."""
     return key, Period(today - timedelta(days=int(key) - 1), today + timedelta(days=1))
+
+
+def said(key: str, period: Period) -> dict[str, str]:
+    """A range as an address names it."""
+    return {"range": key} if key in PRESETS else {"from": f"{period.starts_on}", "to": f"{period.last_day}"}
 
 
 def shown_as(key: str, period: Period) -> dict[str, Any]:

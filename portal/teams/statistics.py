@@ -17,7 +17,10 @@ def in_team_on(day: date) -> Q:
 def developers(scope: Scope) -> Counted:
     """Developers in the viewer's team at the end of the period, and at the end of the one before."""
     rows = Assignment.objects.filter(company=scope.request.company)
-    return Counted(rows, in_team_on(scope.period.ends_on), in_team_on(scope.period.starts_on))
+    period = scope.period
+    return Counted(
+        rows, in_team_on(period.ends_on), in_team_on(period.starts_on), tuple(map(in_team_on, period.points))
+    )
 
 
 STATISTICS = {

@@ -1,6 +1,6 @@
 // htmx comes only when it is needed: at once where a part loads by itself, else with the reader's first move.
 const source = document.querySelector("meta[name=htmx-config]")?.dataset.src;
-const MOVES = ["focusin", "pointerdown", "keydown", "scroll"];
+const MOVES = ["focusin", "pointerdown", "keydown", "scroll", "live"];
 const USES = "[hx-get], [hx-post]";
 
 const load = () => {

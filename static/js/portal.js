@@ -4,6 +4,7 @@ import "./switches.js";
 import "./menus.js";
 import "./bell.js";
 import "./focus.js";
+import "./live.js";
 import "./dialogs.js";
 import "./tooltips.js";
 import "./toasts.js";

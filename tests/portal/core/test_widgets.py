@@ -1,12 +1,14 @@
 """Figures on dashboards: counted together, and each for itself where one cannot be."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.db.models import Q
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from djmoney.money import Money
 
 from portal.accounts.models import Company
 from portal.core.widgets import Counted, Failed, Figure, Period, Scope, Statistic, read_all
@@ -39,14 +41,35 @@ ACTIVE = Statistic(
 )
 UGANDAN = Statistic("Ugandan", "", AT_ALL, lambda scope: Counted(Company.objects.filter(country="UG")))
 NONE = Statistic("None", "", AT_ALL, lambda scope: Counted(Company.objects.none(), Q(is_active=True), Q()))
+COURSE = Statistic(
+    "Course",
+    "",
+    AT_ALL,
+    lambda scope: Counted(Company.objects.all(), Q(), Q(country="KE"), (Q(country="KE"), Q(is_active=True), Q())),
+)
+READ = Statistic("Read", "", AT_ALL, reader=lambda scope: Figure(Money("12.50", "KES"), Money("10.00", "KES")))
 BROKEN = Statistic("Broken", "", AT_ALL, broken)
 
 
 def test_all_statistics_take_one_query(scope):
     with CaptureQueriesContext(connection) as queries:
-        read = read_all([ACTIVE, NONE, UGANDAN, ACTIVE], scope)
-    assert read == {ACTIVE: Figure(4, 2), UGANDAN: Figure(3, None), NONE: Figure(0, 0)}
+        read = read_all([ACTIVE, NONE, UGANDAN, ACTIVE, COURSE], scope)
+    course = Figure(5, 2, (2, 4, 5))
+    assert read == {ACTIVE: Figure(4, 2), UGANDAN: Figure(3, None), NONE: Figure(0, 0), COURSE: course}
     assert len(queries) == 1
+
+
+def test_a_statistic_may_have_a_reader_of_its_own(scope):
+    figure = read_all([READ, ACTIVE], scope)[READ]
+    assert (figure.shown, figure.change_text, figure.direction) == ("KES\xa012.50", "25 %", "up")
+    assert Figure(Money("1.00", "KES"), Money("1.00", "USD")).change is None
+    assert (Figure(1234567).shown, Figure(Decimal("1234.50")).shown) == ("1,234,567", "1,234.5")
+
+
+def test_points_of_a_period_are_evenly_apart_and_end_with_it():
+    week, year = Period(date(2026, 11, 1), date(2026, 11, 4)), Period(date(2026, 1, 1), date(2027, 1, 1))
+    assert week.points == (date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4))
+    assert (len(year.points), year.points[-1]) == (12, date(2027, 1, 1))
 
 
 def test_one_that_cannot_be_counted_leaves_the_others(scope):

@@ -1,0 +1,42 @@
+// Keeps an open dashboard as things are: one question for all its parts, none while nobody looks or after three failed.
+const note = document.querySelector("[data-live]");
+const EVERY = 45000;
+let mark = "";
+let failed = 0;
+let due = Date.now() + EVERY;
+
+const ask = () => {
+  if (document.hidden || failed > 2 || Date.now() < due) return;
+  due = Date.now() + EVERY;
+  note.dispatchEvent(new Event("live"));
+};
+
+if (note) {
+  let held = false;
+  note.addEventListener("htmx:configRequest", ({ detail }) => {
+    held = false;
+    if (mark) detail.headers["If-None-Match"] = mark;
+    else if (detail.triggeringEvent?.type !== "live") detail.parameters.later = 1;
+  });
+  // What somebody is in, or has opened, stays; the mark is forgotten, so that it comes with the next answer.
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    if (!detail.target.matches(":focus-within") && !detail.target.querySelector("[open]")) return;
+    detail.shouldSwap = false;
+    held = true;
+  });
+  note.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
+    const answer = xhr.getResponseHeader("ETag");
+    failed = answer ? 0 : failed + 1;
+    if (answer) {
+      mark = held ? "" : answer;
+      note.firstElementChild.textContent = new Date().toTimeString().slice(0, 5);
+    } else due = Date.now() + EVERY / 9;
+    note.lastElementChild.textContent = failed > 2 ? " · paused" : "";
+    note.parentElement.toggleAttribute("data-paused", failed > 2);
+  });
+  document.addEventListener("visibilitychange", () => {
+    failed = 0;
+    ask();
+  });
+  setInterval(ask, 1000);
+}
