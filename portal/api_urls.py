@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("portal.accounts.api_urls")),
     path("api/", include("portal.teams.api_urls")),
     path("api/business/v1/", include("billing.catalog.api_urls")),
+    path("api/", include("billing.usage.api_urls")),
     path("api/business/v1/", include("billing.payments.api_urls")),
     path("api/business/v1/", include("billing.subscriptions.api_urls")),
     path("api/business/v1/", include("billing.invoicing.api_urls")),

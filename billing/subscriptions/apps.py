@@ -15,6 +15,7 @@ class SubscriptionsConfig(AppConfig):
             company_part,
             erasers,
             exports,
+            metered,
             navigation,
             notices,
             receivers,
@@ -47,6 +48,7 @@ class SubscriptionsConfig(AppConfig):
         usage.register("users", users.read)
         usage_registry.products.register("subscriptions", usage_page.products)
         usage_registry.consumptions.register("subscriptions", usage_page.consumptions)
+        usage_registry.holders.register("subscriptions", metered.holders)
         privacy.company_exporters.fill(exports.COMPANY)
         privacy.person_exporters.fill(exports.PERSON)
         privacy.company_erasers.register("subscriptions", erasers.COMPANY)

@@ -1,6 +1,6 @@
-"""What apps above tell the page of use: which products there are, what their plans allow, and what would save money."""
+"""What apps above tell of companies: which products they have, what their plans allow, and what would save money."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,3 +51,11 @@ products: Registry[Callable[[Company], Sequence[Product]]] = Registry("products 
 consumptions: Registry[Callable[[Company], Sequence[Consumption]]] = Registry("limits and what is used of them")
 # What would save money by what is known on a day; each is reckoned on its own.
 suggestions: Registry[Callable[[Company, date], Sequence[Suggestion]]] = Registry("suggestions that save money")
+# Which of these companies, by their keys, have the product, or had it once: events may be late.
+Holders = Callable[[Product, Collection[int]], Collection[int]]
+holders: Registry[Holders] = Registry("who has which product")
+
+
+def holding(product: Product, companies: Collection[int]) -> set[int]:
+    """Those of these companies that have the product, or had it once."""
+    return set().union(*(read(product, companies) for read in holders.all())) if companies else set()

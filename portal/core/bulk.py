@@ -73,6 +73,25 @@ def copy(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequenc
             copying.write_row(values)
 
 
+def add_new(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]], **same: Any) -> int:
+    """Save rows but for those that a unique constraint knows already, in one statement; return how many were saved.
+
+    `names` and `same` are as for `copy`; together they name all columns but the key, and their values are those of the
+    database. Of rows that are the same the first is saved. Whoever may save the same rows at once sorts them, so that
+    nobody waits for each other.
+    """
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    arrays = sql.SQL(", ").join(_array_of(fields[name]) for name in names)
+    rest = sql.SQL("").join(sql.SQL(", ") + _value_of(fields[name]) for name in same)
+    statement = sql.SQL("INSERT INTO {} ({}) SELECT new.*{} FROM unnest({}) AS new ON CONFLICT DO NOTHING").format(
+        sql.Identifier(model._meta.db_table), _columns(fields[name] for name in (*names, *same)), rest, arrays
+    )
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*same.values(), *columns])
+        return int(cursor.rowcount)
+
+
 def fill(model: type[models.Model], name: str, values: Mapping[int, Any]) -> int:
     """Set one field of many records, by their keys, each to its own value; return how many there were."""
     field: Any = model._meta.get_field(name)
@@ -115,10 +134,13 @@ def _columns(fields: Iterable[Field]) -> sql.Composed:
     return sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields)
 
 
-def _array_of(field: Field) -> sql.Composable:
+def _value_of(field: Field) -> sql.Composable:
     # Without a length: a cast to varchar(3)[] would cut off what is too long instead of refusing it.
-    kind = str(field.db_type(connection)).partition("(")[0]
-    return sql.SQL("%s::") + sql.SQL(kind) + sql.SQL("[]")
+    return sql.SQL("%s::") + sql.SQL(str(field.db_type(connection)).partition("(")[0])
+
+
+def _array_of(field: Field) -> sql.Composable:
+    return _value_of(field) + sql.SQL("[]")
 
 
 def _chunks(rows: Iterable[M]) -> Iterator[list[M]]:

@@ -154,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish-scheduled": {"task": "helpcenter.knowledge.tasks.publish_scheduled", "schedule": 60.0},
     "renew-verifications": {"task": "portal.accounts.tasks.renew_verifications", "schedule": 3600.0},
     "process-subscriptions": {"task": "billing.subscriptions.tasks.process_subscriptions", "schedule": 3600.0},
+    "roll-up-usage": {"task": "billing.usage.tasks.roll_up_usage", "schedule": 60.0},
     "ask-gateways": {"task": "billing.payments.tasks.ask_gateways", "schedule": 20.0},
     "generate-invoices": {"task": "billing.invoicing.tasks.generate_invoices", "schedule": crontab(hour=4, minute=0)},
     "warn-of-expiry": {"task": "billing.payments.tasks.warn_of_expiry", "schedule": crontab(hour=8, minute=20)},

@@ -27,13 +27,15 @@ class DailyUsage(models.Model):
 
     `total` is the sum of the values, `events` how many there were, `highest` the largest and `last` the latest of
     them. Which of these is the day's figure, the kind of the metric says: `total` where it adds up, `last` for a
-    level, `total` by `events` for a duration in milliseconds.
+    level, `total` by `events` for a duration in milliseconds. Of events of one instant the one with the greatest id is
+    the latest.
     """
 
-    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+", db_index=False)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", db_index=False)
     metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Set to nobody, rows of one day would meet: `forgetting.forget` adds them up.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     used_on = models.DateField()
     total = models.PositiveBigIntegerField()
     events = models.PositiveBigIntegerField()
@@ -50,6 +52,11 @@ class DailyUsage(models.Model):
                 name="usage_dailyusage_once",
                 nulls_distinct=False,
             )
+        ]
+        indexes = [
+            models.Index(fields=["-used_on", "-id"], name="usage_daily_newest"),
+            models.Index(fields=["company", "-used_on", "-id"], name="usage_daily_of_company"),
+            models.Index(fields=["product", "-used_on", "-id"], name="usage_daily_of_product"),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ WORDS = {
     403: "The person may not do this, or lacks the second factor that the role asks for.",
     404: "There is nothing of that kind for this person at this company.",
     409: "The record has moved on, or is in use.",
+    413: "The request is too long.",
     415: "Requests are written in JSON.",
     422: "A rule of the product says no: see `type` and `detail`.",
     429: "Too many requests: `Retry-After` says in how many seconds to try again.",

@@ -1,0 +1,1 @@
+"""Use for other programs: products report it, companies read it."""
