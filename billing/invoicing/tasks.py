@@ -6,8 +6,8 @@ from django.utils import timezone
 from billing.invoicing.services import runs
 from billing.invoicing.services.papers import archive
 
-# PDFs of one task: after so many, other tasks have their turn.
-PAPERS = 50
+# Batches of PDFs in one task: after so many, other tasks have their turn.
+PAPERS = 3
 # A run makes thousands of messages: people's mail goes first, then its batches, then its PDFs.
 BATCHES_COME, PAPERS_COME = 6, 9
 
@@ -20,8 +20,8 @@ def make_paper(pk: int) -> None:
 
 @shared_task(priority=PAPERS_COME)
 def make_papers() -> None:
-    """Make PDFs that wait, one after the other, and go on in a task of its own while there are more."""
-    if all(archive.make_next() for _ in range(PAPERS)):
+    """Make PDFs that wait, a batch after the other, and go on in a task of its own while there are more."""
+    if all(archive.make_some() for _ in range(PAPERS)):
         make_papers.delay()
 
 

@@ -2,8 +2,9 @@
 
 import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from PIL import ImageFile
 from weasyprint import CSS, HTML
+from weasyprint.document import Document, DocumentMetadata, Page
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -54,6 +56,64 @@ def typeset(html: str, *, style_sheet: str, **options: Any) -> bytes:
         pages = HTML(string=html, base_url=STATIC, url_fetcher=fetcher)
         content: bytes = pages.write_pdf(font_config=fonts, stylesheets=[sheet], **options)
         return content
+
+
+@dataclass(frozen=True)
+class Part:
+    """A document that may be typeset together with others.
+
+    `html` is one element of class `paper`, to stand in the body, with one `h1` on its first page; `options` are those
+    of `write_pdf` for it alone.
+    """
+
+    html: str
+    metadata: DocumentMetadata
+    options: dict[str, Any]
+
+
+def typeset_parts(parts: Sequence[Part], *, style_sheet: str, **options: Any) -> list[bytes]:
+    """Typeset documents as one and write each to a PDF of its own: the same bytes as by itself.
+
+    Styles are worked out once for all, which saves a fifth. What has several pages is typeset again alone, as their
+    number is not known before. `options` are those of `write_pdf` for all.
+    """
+    fonts, sheet, fetcher = _prepared(style_sheet)
+    with _uncollected():
+        pages = HTML(string=_body_of(parts), base_url=STATIC, url_fetcher=fetcher)
+        document = pages.render(font_config=fonts, stylesheets=[sheet], **options)
+        own = _pages_of_each(document)
+        if len(own) != len(parts):
+            raise ValueError(f"{len(parts)} documents have {len(own)} headings.")
+        if len(parts) == 1:
+            return [_write(document, own[0], parts[0], options)]
+        return [
+            _write(document, pages, part, options)
+            if len(pages) == 1
+            else typeset_parts([part], style_sheet=style_sheet, **options)[0]
+            for pages, part in zip(own, parts, strict=True)
+        ]
+
+
+def _body_of(parts: Sequence[Part]) -> str:
+    body = "<body>" if len(parts) == 1 else '<body class="together">'
+    return f'<!doctype html><html lang="{parts[0].metadata.lang}">{body}{"".join(part.html for part in parts)}'
+
+
+def _pages_of_each(document: Document) -> list[list[Page]]:
+    """The pages of each document: its first has the bookmark of its `h1`."""
+    own: list[list[Page]] = []
+    for page in document.pages:
+        if any(level == 1 for level, *_rest in page.bookmarks):
+            own.append([])
+        own[-1].append(page)
+    return own
+
+
+def _write(document: Document, pages: list[Page], part: Part, options: dict[str, Any]) -> bytes:
+    alone = document.copy(pages)
+    alone.metadata = part.metadata
+    content: bytes = alone.write_pdf(**options, **part.options)
+    return content
 
 
 @contextmanager

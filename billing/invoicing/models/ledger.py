@@ -13,6 +13,9 @@ from portal.core.models import PublicIdModel
 from portal.core.money import round_half_up
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from billing.invoicing.models.invoices import Invoice
     from portal.accounts.models import Company
 
 ZERO = Decimal(0)
@@ -96,6 +99,11 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
         """Of the entries of invoices: what the company's balance paid when they were issued, as credits."""
         kind = LedgerTransaction.Kind.BALANCE
         return self.filter(account=LedgerEntry.Account.RECEIVABLE, transaction__kind=kind)
+
+    def by_invoice(self, invoices: "Sequence[Invoice]") -> dict[int, Decimal]:
+        """Debits less credits of each of these invoices that has any, by its key."""
+        entries = self.filter(invoice__in=[invoice.pk for invoice in invoices])
+        return dict(entries.values_list("invoice").annotate(total=Sum("amount")))
 
     def total(self) -> Decimal:
         """Debits less credits."""

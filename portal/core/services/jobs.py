@@ -97,20 +97,31 @@ def claim(*, job_type: type[J], pk: int, at: datetime) -> J | None:
     return job_type._default_manager.get(pk=pk) if taken else None
 
 
-def claim_next(*, rows: "QuerySet[J]", at: datetime) -> J | None:
-    """Take the job of these that has waited longest, passing over those that others are taking; None without any."""
+def claim_some(*, rows: "QuerySet[J]", most: int, at: datetime) -> list[J]:
+    """Take the jobs of these that have waited longest, passing over those that others are taking.
+
+    One that was tried before is taken alone: whatever it did to its worker, it does to no other job.
+    """
     with transaction.atomic():
-        job = _longest_waiting(rows, at)
-        if job:
+        found = list(_waiting(rows, at)[:most])
+        found = found[:1] if found and found[0].attempts else [job for job in found if not job.attempts]
+        for job in found:
             job.state, job.attempts, job.lease_ends_at = Job.State.RUNNING, job.attempts + 1, at + job.lease
-            job.save(update_fields=["state", "attempts", "lease_ends_at"])
-        return job
+        if found:
+            fields = ["state", "attempts", "lease_ends_at"]
+            type(found[0])._default_manager.bulk_update(found, fields)
+        return found
 
 
 def _longest_waiting(rows: "QuerySet[J]", at: datetime) -> J | None:
     """Lock the job that has waited longest, of those that nobody has locked."""
+    return _waiting(rows, at).first()
+
+
+def _waiting(rows: "QuerySet[J]", at: datetime) -> "QuerySet[J]":
+    """Jobs that nobody has locked, to be locked; the one that has waited longest comes first."""
     waiting = rows.filter(state=Job.State.QUEUED, available_at__lte=at).order_by("available_at", "pk")
-    return waiting.select_for_update(skip_locked=True, of=("self",)).first()
+    return waiting.select_for_update(skip_locked=True, of=("self",))
 
 
 def finish(*, job: Job, at: datetime) -> None:
@@ -155,16 +166,39 @@ def perform(
     return _do(claim(job_type=job_type, pk=pk, at=timezone.now()), outside, record)
 
 
-def perform_next(
+def perform_next(*, rows: "QuerySet[J]", record: Callable[[J, Any], None] | None = None) -> bool:
+    """Do one of these jobs in one transaction, the one that has waited longest; return whether one was there."""
+    return _do_within(rows, record)
+
+
+def perform_some(
     *,
     rows: "QuerySet[J]",
-    outside: Callable[[J], Any] | None = None,
+    most: int,
+    together: Callable[[Sequence[J]], Sequence[Any]],
+    outside: Callable[[J], Any],
     record: Callable[[J, Any], None] | None = None,
-) -> bool:
-    """Do one of these jobs, as `perform` does, the one that has waited longest; return whether one was there."""
-    if outside is None:
-        return _do_within(rows, record)
-    return _do(claim_next(rows=rows, at=timezone.now()), outside, record)
+) -> int:
+    """Do those of these jobs that have waited longest, up to `most`; return how many were there.
+
+    `together` does for all what `outside` does for one, and answers in their order. Where it fails each is done by
+    itself, so that one harms no other; each is recorded by itself in any case.
+    """
+    found = claim_some(rows=rows, most=most, at=timezone.now())
+    outcomes = _outcomes(found, together) if len(found) > 1 else {}
+    for job in found:
+        _do(job, (lambda done: outcomes[done.pk]) if outcomes else outside, record)
+    return len(found)
+
+
+def _outcomes(found: Sequence[J], together: Callable[[Sequence[J]], Sequence[Any]]) -> dict[int, Any]:
+    """What came of each, by its key; nothing where all failed."""
+    try:
+        return {job.pk: outcome for job, outcome in zip(found, together(found), strict=True)}
+    except Exception:
+        # Whichever it was: it fails again by itself, and says so on its row.
+        logger.exception("jobs_failed_together", job=found[0]._meta.label, pks=[job.pk for job in found])
+        return {}
 
 
 def _do(job: J | None, outside: Callable[[J], Any], record: Callable[[J, Any], None] | None) -> bool:

@@ -15,6 +15,7 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 from pypdf import PdfReader
 from saxonche import PySaxonProcessor
+from weasyprint.document import DocumentMetadata
 
 from billing.invoicing.models import CreditNote, Invoice, PaperFile, TaxExemption, TaxRate
 from billing.invoicing.services import credit_notes, settlement
@@ -179,6 +180,60 @@ def test_long_invoice_goes_over_pages_with_its_head_repeated(company: Company) -
     # How many depends on the fonts of the machine; the last may hold the sums alone.
     assert 2 < pages < 6
     assert words_of(pdf).count("DESCRIPTION") in {pages, pages - 1}
+
+
+def test_documents_typeset_together_are_the_same_as_alone(company: Company) -> None:
+    """Of one page and of several, an invoice and a credit note, of two companies."""
+    long = issued(CompanyFactory.create(), *(Item(f"Line {number}", kes(1)) for number in range(30)))
+    papers = [with_discount(company), long, credited(company)]
+    together = typeset.pdfs_of(papers)
+    assert together == [typeset.pdf_of(paper) for paper in papers]
+    counts = [len(PdfReader(BytesIO(pdf)).pages) for pdf in together]
+    assert (counts[0], counts[2]) == (1, 1)
+    for paper, pdf, count in zip(papers, together, counts, strict=True):
+        pages = [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
+        for number, page in enumerate(pages, start=1):
+            assert page.endswith(f"{paper.number} Page {number} of {count}")
+        for other in papers:
+            assert any(other.number in page for page in pages) == (other in {paper, getattr(paper, "invoice", paper)})
+    assert counts[1] > 1
+
+
+def test_what_is_not_one_document_for_each_heading_is_refused() -> None:
+    said = DocumentMetadata(lang="en-GB")
+    with pytest.raises(ValueError, match="2 documents have 1 headings"):
+        typesetting.typeset_parts(
+            [typesetting.Part(html, said, {}) for html in ("<h1>One</h1>", "<p>None</p>")], style_sheet=typeset.STYLE
+        )
+
+
+def test_document_that_cannot_be_made_harms_none_of_its_batch(company: Company, monkeypatch) -> None:
+    broken, *others = [issued(company, str(amount)) for amount in (1000, 2000, 3000)]
+    right = typeset.xml_of
+
+    def xml_of(paper: Invoice, **options: Decimal) -> bytes:
+        if paper == broken:
+            raise ValueError("Not to be said in XML.")
+        return right(paper, **options)
+
+    monkeypatch.setattr(typeset, "xml_of", xml_of)
+    assert (archive.make_some(), archive.make_some()) == (3, 0)
+    made = {file.invoice: file for file in PaperFile.objects.all()}
+    assert (made[broken].state, made[broken].attempts, made[broken].sha256) == ("queued", 1, "")
+    assert made[broken].error == "ValueError: Not to be said in XML."
+    for paper in others:
+        file = made[paper]
+        assert (file.state, file.attempts, file.sha256) == ("done", 1, archive.sha256_of(file))
+        with file.file.open("rb") as content:
+            assert content.read() == typeset.pdf_of(paper)
+
+
+def test_queries_are_the_same_for_one_and_for_several(company: Company, django_assert_num_queries) -> None:
+    papers = [issued(company, "1000") for _number in range(4)]
+    with django_assert_num_queries(2):
+        typeset.pdfs_of(papers[:1])
+    with django_assert_num_queries(2):
+        typeset.pdfs_of(papers[1:])
 
 
 def test_file_is_made_once_and_handed_out_while_its_hash_is_true(company: Company, owner: User) -> None:

@@ -322,3 +322,31 @@ def test_several_sweepers_send_each_job_once(sent):
     counts = race(lambda _number: jobs.sweep(at=AT), threads=4)
     assert sum(counts) == 20
     assert (len(sent), set(sent)) == (20, keys)
+
+
+@pytest.mark.django_db
+class TestTogether:
+    @staticmethod
+    def some(most=16, together=lambda chores: [None for _chore in chores]):
+        return jobs.perform_some(
+            rows=Chore.objects.all(), most=most, together=together, outside=lambda chore: None, record=record
+        )
+
+    def test_jobs_that_waited_longest_are_done_together(self):
+        chores = [queued(available_at=AT + number * SECOND) for number in (2, 0, 1)]
+        seen: list[list[int]] = []
+        assert self.some(2, lambda found: seen.append([chore.pk for chore in found]) or [None, None]) == 2
+        assert seen == [[chores[1].pk, chores[2].pk]]
+        assert [facts(chore) for chore in chores] == [("queued", 0, 0), ("done", 1, 1), ("done", 1, 1)]
+        assert [self.some(), self.some()] == [1, 0]
+
+    def test_each_is_done_by_itself_where_all_together_fail(self):
+        chores = [queued(), queued()]
+        assert self.some(together=lambda found: 1 / 0) == 2
+        assert [facts(chore) for chore in chores] == [("done", 1, 1)] * 2
+
+    def test_job_that_was_tried_before_is_done_alone(self):
+        chores = [queued(available_at=AT + number * SECOND, attempts=number % 2) for number in range(4)]
+        taken = [jobs.claim_some(rows=Chore.objects.all(), most=16, at=AT + MINUTE) for _time in range(4)]
+        assert taken == [[chores[0], chores[2]], [chores[1]], [chores[3]], []]
+        assert [facts(chore)[:2] for chore in chores] == [("running", 1), ("running", 2)] * 2

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 PDF = "application/pdf"
+# So many are typeset together: more save little, and all wait for the last.
+TOGETHER = 16
 logger = structlog.get_logger(__name__)
 
 
@@ -47,9 +49,10 @@ def make(*, pk: int) -> bool:
     return jobs.perform(job_type=PaperFile, pk=pk, outside=_make, record=_record)
 
 
-def make_next() -> bool:
-    """Make the PDF that has waited longest and that nobody else makes; return whether there was one."""
-    return jobs.perform_next(rows=PaperFile.objects.select_related("invoice"), outside=_make, record=_record)
+def make_some(most: int = TOGETHER) -> int:
+    """Make the PDFs that have waited longest and that nobody else makes, together; return how many there were."""
+    rows = PaperFile.objects.select_related("invoice")
+    return jobs.perform_some(rows=rows, most=most, together=_make_together, outside=_make, record=_record)
 
 
 def hand_out(*, paper: Invoice | CreditNote, by: "User") -> FileResponse:
@@ -84,10 +87,19 @@ def sha256_of(file: PaperFile) -> str:
 
 
 def _make(file: PaperFile) -> tuple[str, int, str]:
-    """Typeset it and save it; what an attempt before left in the storage is deleted."""
+    return _make_together([file])[0]
+
+
+def _make_together(files: Sequence[PaperFile]) -> list[tuple[str, int, str]]:
+    """Typeset them and save each."""
     from billing.invoicing.services.papers import typeset
 
-    content = typeset.pdf_of(file.paper)
+    contents = typeset.pdfs_of([file.paper for file in files])
+    return [_save(file, content) for file, content in zip(files, contents, strict=True)]
+
+
+def _save(file: PaperFile, content: bytes) -> tuple[str, int, str]:
+    """Save it; what an attempt before left in the storage is deleted."""
     storage = files.private_storage()
     for attempt in range(1, file.attempts + 1):
         storage.delete(_name(file, attempt))

@@ -7,10 +7,13 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
+from django.utils import timezone
 from djmoney.money import Money
 from weasyprint import Attachment
+from weasyprint.document import DocumentMetadata
 
-from billing.invoicing.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine
+from billing.invoicing.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, LedgerEntry
+from billing.invoicing.models.ledger import ZERO
 from billing.invoicing.services import parties
 from billing.invoicing.services.papers.electronic import xml_of
 from portal.core import typesetting
@@ -23,8 +26,24 @@ WIDE = 10_000_000
 
 def pdf_of(paper: Invoice | CreditNote) -> bytes:
     """Typeset the document, with its XML inside (Factur-X, profile EN 16931); the same bytes each time."""
-    prefetch_related_objects([paper], "lines")
-    prepaid = prepaid_of(paper)
+    return pdfs_of([paper])[0]
+
+
+def pdfs_of(papers: Sequence[Invoice | CreditNote]) -> list[bytes]:
+    """Typeset documents together: for each the same bytes as alone, in less time."""
+    invoices = [paper for paper in papers if isinstance(paper, Invoice)]
+    prefetch_related_objects(invoices, "lines")
+    prefetch_related_objects([paper for paper in papers if isinstance(paper, CreditNote)], "lines")
+    from_balance = LedgerEntry.objects.paid_from_balance().by_invoice(invoices)
+    parts = [
+        _part_of(paper, paper.money(-from_balance.get(paper.pk, ZERO) if isinstance(paper, Invoice) else ZERO))
+        for paper in papers
+    ]
+    return typesetting.typeset_parts(parts, style_sheet=STYLE, pdf_variant="pdf/a-3b")
+
+
+def _part_of(paper: Invoice | CreditNote, prepaid: Money) -> typesetting.Part:
+    html = render_to_string("invoicing/paper.html", context_of(paper, prepaid))
     xml = Attachment(
         file_obj=BytesIO(xml_of(paper, prepaid=prepaid.amount)),
         name=XML,
@@ -33,8 +52,22 @@ def pdf_of(paper: Invoice | CreditNote) -> bytes:
         modified=paper.issued_at,
         relationship="Data",
     )
-    html = render_to_string("invoicing/paper.html", context_of(paper, prepaid))
-    return typesetting.typeset(html, style_sheet=STYLE, finisher=_declare, pdf_variant="pdf/a-3b", attachments=[xml])
+    options = {"finisher": _declare, "attachments": [xml]}
+    return typesetting.Part(html=html, metadata=metadata_of(paper), options=options)
+
+
+def metadata_of(paper: Invoice | CreditNote) -> DocumentMetadata:
+    """What the PDF says of itself."""
+    title, vendor = f"{kind_of(paper)} {paper.number}", paper.bill_from["name"]
+    issued_at = timezone.localtime(paper.issued_at).isoformat() if paper.issued_at else None
+    return DocumentMetadata(
+        title=title,
+        authors=[vendor],
+        description=f"{title} of {paper.issued_on} by {vendor}",
+        keywords=["Factur-X", "EN 16931"],
+        created=issued_at,
+        lang="en-GB",
+    )
 
 
 def _declare(_document: object, pdf: Any) -> None:
