@@ -238,7 +238,7 @@ MATRIX: dict[str, Row] = {
         "post",
     ),
     "customer/plans/": Row("/customer/plans/", only(*MEMBERS)),
-    # Products alone, by their own tokens: tests/billing/launch/test_reports_api.py.
+    # Products alone, by their own tokens: tests/billing/launch/reports/test_reports_api.py.
     "api/product/v1/activity/": Row("/api/product/v1/activity/", dict.fromkeys(CAST, 401), "post"),
     "api/product/v1/statistics/": Row("/api/product/v1/statistics/", dict.fromkeys(CAST, 401), "put"),
     "api/product/v1/synchronisation/": Row("/api/product/v1/synchronisation/", dict.fromkeys(CAST, 401), "put"),

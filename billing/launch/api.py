@@ -37,27 +37,13 @@ class MomentSerializerField(serializers.DateTimeField):
 
 
 class ReportSerializer(serializers.Serializer[Any]):
-    """What happened at a company; `text` is plain, names nobody, and who did it is `member`, by `sub`."""
+    """What happened at a company; `text` is plain and names nobody: who did it is `member`, by `sub`."""
 
     id = serializers.CharField(max_length=NAME_LENGTH)
     company = serializers.CharField(max_length=NAME_LENGTH, help_text="id or slug")
     text = serializers.CharField(max_length=140, validators=[ONE_LINE])
     occurred_at = MomentSerializerField()
     member = serializers.CharField(max_length=NAME_LENGTH, required=False, allow_blank=True, default="")
-
-
-class ActivitySerializer(serializers.Serializer[Any]):
-    """At most 200; each is judged by itself."""
-
-    activity: Any = serializers.ListField(child=ReportSerializer(), min_length=1, max_length=MOST_REPORTS)
-
-
-class SentSerializer(serializers.Serializer[Any]):
-    """The list alone, each of which is judged by itself."""
-
-    activity: Any = serializers.ListField(
-        child=serializers.JSONField(allow_null=True), max_length=MOST_REPORTS, allow_empty=False
-    )
 
 
 class RejectedSerializer(serializers.Serializer[Any]):
@@ -115,12 +101,13 @@ class SynchronisationSerializer(serializers.ModelSerializer[ProductSync]):
 class Activity(ProductView):
     """What happened at companies becomes part of their activity."""
 
-    @extend_schema(summary="Report activity", request=ActivitySerializer, responses={202: ReceiptSerializer})
+    @extend_schema(summary="Report activity", request=ReportSerializer(many=True), responses={202: ReceiptSerializer})
     def post(self, request: Request) -> Response:
         """Take those that are right; what was sent before counts once."""
-        sent = SentSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        reports, rejected = read(sent.validated_data["activity"])
+        sent = request.data
+        if not isinstance(sent, list) or not 1 <= len(sent) <= MOST_REPORTS:
+            raise serializers.ValidationError(_("Send a list of 1 to 200 reports."))
+        reports, rejected = read(sent)
         receipt = activity_reports.record(product=product_of(request), reports=reports, at=timezone.now())
         receipt.rejected = sorted([*receipt.rejected, *rejected], key=lambda one: one.index)
         return Response(asdict(receipt), status=HTTPStatus.ACCEPTED)

@@ -17,7 +17,7 @@ from billing.launch.models import ProductFigure, ProductReport, ProductSync
 from portal.accounts.models import Company, User
 from portal.activity.models import ActivityEvent
 from portal.activity.services import record
-from tests.billing.launch.credentials import bearing
+from tests.billing.launch.reports.credentials import bearing
 from tests.cast import client_of
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +36,7 @@ def report(of: Company, **changed: Any) -> dict[str, Any]:
 
 def post(client: Client, *reports: Any) -> HttpResponse:
     """Tell activity."""
-    body = {"activity": list(reports)}
-    return client.post("/api/product/v1/activity/", body, content_type="application/json")
+    return client.post("/api/product/v1/activity/", reports, content_type="application/json")
 
 
 def put(client: Client, name: str, **body: Any) -> HttpResponse:
@@ -153,7 +152,7 @@ def test_late_activity_stands_where_it_belongs(as_erp: Client, company: Company)
 
 def test_list_of_activity_has_one_to_200(as_erp: Client, company: Company) -> None:
     most = [report(company, id=str(number)) for number in range(201)]
-    for body in ({}, {"activity": []}, {"activity": most}, {"activity": "text"}, [report(company)]):
+    for body in ({}, [], most, "text", report(company)):
         answer = as_erp.post("/api/product/v1/activity/", body, content_type="application/json")
         assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     assert told() == []

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from billing.catalog.models import Product
 from portal.accounts.models import Company
-from tests.billing.launch.credentials import bearing
+from tests.billing.launch.reports.credentials import bearing
 from tests.factories import ProductAccessFactory, ProductFactory
 
 
