@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("billing.usage.urls")),
     path("", include("billing.subscriptions.urls")),
     path("", include("billing.payments.urls")),
+    path("", include("billing.launch.urls")),
     path("", include("billing.invoicing.urls")),
     path("", include("helpcenter.knowledge.urls")),
     path("", include("home.urls")),

@@ -248,6 +248,12 @@ MATRIX: dict[str, Row] = {
     "customer/usage/": Row("/customer/usage/", only(*MEMBERS)),
     "customer/usage/parts/<slug:name>/": Row("/customer/usage/parts/members/", only(*MEMBERS)),
     "customer/usage/file.<slug:kind>": Row("/customer/usage/file.csv", only(*MEMBERS)),
+    "customer/products/": Row("/customer/products/", only(*MEMBERS)),
+    # Savanna and Ridgeline have ERP or could have it; what one never had has no settings.
+    "customer/products/<slug:slug>/": Row("/customer/products/erp/", only(*MEMBERS)),
+    "customer/products/<slug:slug>/settings/": Row(
+        "/customer/products/erp/settings/", {**members(*MANAGERS), "stranger": 404}
+    ),
     "customer/subscriptions/": Row("/customer/subscriptions/", only(*MEMBERS)),
     "customer/subscriptions/new/<slug:slug>/": Row(
         "/customer/subscriptions/new/no-such-plan/", members(*PAYERS, answer=404)

@@ -10,12 +10,14 @@ class LaunchConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries."""
-        from billing.launch import notices, privacy, reported, retention, verbs
+        from billing.launch import navigation, notices, privacy, reported, retention, verbs
+        from portal.accounts.navigation import entries
         from portal.activity import registry as activity
         from portal.core import privacy as privacy_registry
         from portal.notifications.registry import kinds
 
         kinds.fill(notices.KINDS)
+        entries.fill(navigation.ENTRIES)
         activity.verbs.fill(verbs.VERBS)
         activity.verbs.fill(reported.VERBS)
         privacy_registry.company_exporters.register("product_settings", privacy.SETTINGS)

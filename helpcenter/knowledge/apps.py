@@ -10,7 +10,8 @@ class KnowledgeConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers and fill the registries."""
-        from helpcenter.knowledge import erasers, exports, receivers, retention, widgets
+        from billing.launch.registry import product_parts
+        from helpcenter.knowledge import erasers, exports, product_part, receivers, retention, widgets
         from helpcenter.knowledge.models import Feedback
         from portal.accounts import choosing
         from portal.activity.registry import Verb, verbs
@@ -18,6 +19,7 @@ class KnowledgeConfig(AppConfig):
         from portal.core.widgets import statistics
 
         receivers.connect()
+        product_parts.register("articles", product_part.articles)
         # Editors name the companies whose members may read a page.
         choosing.rights.register("knowledge", "knowledge.change_feedback")
         privacy.person_exporters.register("feedback", exports.PERSON)

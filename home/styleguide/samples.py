@@ -51,6 +51,7 @@ def figures() -> Context:
     users, earlier, use = data["users"], data["earlier"], data["use"]
     last = {name: row[-1] for name, row in use.items()}
     return {
+        "products": data["products"],
         "line": charts.line("Active users a day", data["days"], {"Active users": users}, before=earlier),
         "bars": charts.bars("Active users by product", data["months"], use),
         "stacked": charts.stacked("Active users of all products", data["months"], use),

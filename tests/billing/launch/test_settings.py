@@ -7,6 +7,7 @@ from billing.catalog.models import ProductSetting
 from billing.launch.models import ProductSettings
 from billing.launch.services import settings
 from portal.activity.models import ActivityEvent
+from tests.billing.launch.schema import with_schema
 from tests.billing.subscriptions.world import on
 from tests.factories import ProductFactory
 
@@ -16,15 +17,7 @@ AT = on(2026, 3, 2)
 
 @pytest.fixture
 def payroll():
-    product = ProductFactory.create(slug="payroll", name="Payroll")
-    for row in (
-        {"key": "pay-day", "label": "Pay day", "kind": "number", "default": "25"},
-        {"key": "rounding", "label": "Rounding", "kind": "choice", "choices": "Cent\nShilling", "default": "Cent"},
-        {"key": "payslips", "label": "E-mail payslips", "kind": "switch", "default": "on"},
-        {"key": "sender", "label": "Sender", "kind": "text", "default": ""},
-    ):
-        ProductSetting.objects.create(product=product, **row)
-    return product
+    return with_schema(ProductFactory.create(slug="payroll", name="Payroll"))
 
 
 DEFAULTS = {"pay-day": 25, "rounding": "Cent", "payslips": True, "sender": ""}
