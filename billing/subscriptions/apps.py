@@ -22,6 +22,7 @@ class SubscriptionsConfig(AppConfig):
             retention,
             standings,
             statistics,
+            suggestions,
             usage_page,
             users,
             verbs,
@@ -49,6 +50,7 @@ class SubscriptionsConfig(AppConfig):
         usage_registry.products.register("subscriptions", usage_page.products)
         usage_registry.consumptions.register("subscriptions", usage_page.consumptions)
         usage_registry.holders.register("subscriptions", metered.holders)
+        usage_registry.suggestions.register("subscriptions", suggestions.of)
         privacy.company_exporters.fill(exports.COMPANY)
         privacy.person_exporters.fill(exports.PERSON)
         privacy.company_erasers.register("subscriptions", erasers.COMPANY)

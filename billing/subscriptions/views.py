@@ -73,7 +73,7 @@ def subscribe(request: MemberRequest, slug: str) -> HttpResponse:
 def change(request: MemberRequest, subscription_id: UUID) -> HttpResponse:
     """Choose another plan, interval or number of seats, then see what it costs."""
     mine = _subscription(request, subscription_id)
-    wanted = {name: request.GET[name] for name in ("plan", "interval") if name in request.GET}
+    wanted = {name: request.GET[name] for name in ("plan", "interval", "seats") if name in request.GET}
     form = ChangeForm(request.POST or None, of=mine, plans=pages.choices_for(mine), initial=wanted)
     title = _("Change %s") % items.name_of(mine.plan)
     return _quoted(

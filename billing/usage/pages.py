@@ -12,7 +12,7 @@ from portal.core import periods
 from portal.core.widgets import Figure
 
 MOST_FEATURES = 10
-PARTS = {"members": "Member activity"}
+PARTS = {"limits": "Plan limits", "suggestions": "Save money", "members": "Member activity"}
 FILES = {"csv": "CSV"}
 
 

@@ -3,11 +3,29 @@
 from collections.abc import Callable
 from typing import Any
 
-from billing.usage import people
+from django.utils import timezone
+
+from billing.usage import limits as plan_limits
+from billing.usage import people, registry
 from billing.usage.choice import Choice
+from portal.accounts import roles
+from portal.accounts.roles import Permission
 from portal.core.http import MemberRequest
 
 Context = dict[str, Any]
+
+
+def limits(request: MemberRequest, choice: Choice) -> Context:
+    """How near the company is to the limits of its plans."""
+    return plan_limits.page(request.company, choice, today=timezone.localdate())
+
+
+def suggestions(request: MemberRequest, choice: Choice) -> Context:
+    """What would save money; who does not manage billing sees it too, without the button."""
+    today = timezone.localdate()
+    found = [one for read in registry.suggestions.all() for one in read(request.company, today)]
+    may_manage = roles.allows(request.membership, Permission.MANAGE_BILLING)
+    return {"suggestions": found, "may_manage": may_manage}
 
 
 def members(request: MemberRequest, choice: Choice) -> Context:
@@ -15,4 +33,8 @@ def members(request: MemberRequest, choice: Choice) -> Context:
     return people.page(request.company, choice, number=request.GET.get("page"))
 
 
-READERS: dict[str, Callable[[MemberRequest, Choice], Context]] = {"members": members}
+READERS: dict[str, Callable[[MemberRequest, Choice], Context]] = {
+    "limits": limits,
+    "suggestions": suggestions,
+    "members": members,
+}
