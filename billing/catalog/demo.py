@@ -27,6 +27,8 @@ def create() -> dict[str, Product]:
     data: dict[str, Any] = json.loads(DATA.read_text("utf-8"))
     products = {row["slug"]: product(row, number) for number, row in enumerate(data["products"])}
     metrics = {row["slug"]: made(Metric, row, number) for number, row in enumerate(data["metrics"])}
+    for row in data["products"]:
+        reporting(products[row["slug"]], [metrics[slug] for slug in row["metrics"]])
     for number, row in enumerate(data["families"]):
         family = made(PlanFamily, {key: value for key, value in row.items() if key != "plans"}, number)
         for level, values in enumerate(row["plans"], 1):
@@ -42,7 +44,7 @@ def made(model: Any, values: dict[str, Any], position: int) -> Any:
 
 def product(values: dict[str, Any], position: int) -> Product:
     """One product with what its page leads to and what can be set for it; kept as staff have it, once it has any."""
-    fields = {name: value for name, value in values.items() if name not in ("shortcuts", "settings")}
+    fields = {name: value for name, value in values.items() if name not in ("shortcuts", "settings", "metrics")}
     found: Product = made(Product, fields, position)
     for name, row_type in {"shortcuts": ProductShortcut, "settings": ProductSetting}.items():
         rows: Any = row_type._default_manager
@@ -50,6 +52,13 @@ def product(values: dict[str, Any], position: int) -> Product:
             of_it = [row_type(product=found, sort_order=place, **row) for place, row in enumerate(values.get(name, []))]
             rows.bulk_create(of_it)
     return found
+
+
+def reporting(product: Product, metrics: list[Metric]) -> None:
+    """Let a product report metrics, unless it reports any."""
+    if not product.metrics.exists():
+        product.metrics.set(metrics)
+        product.save()
 
 
 def plan(

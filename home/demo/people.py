@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from billing.catalog import demo as catalog
 from billing.invoicing import demo as invoicing
 from billing.payments import demo as payments
 from billing.subscriptions import demo as subscriptions
-from home.demo import notices
+from home.demo import notices, using
 from portal.accounts import demo as accounts
 from portal.accounts.models import Company, User
 from portal.accounts.services import companies, members
@@ -100,6 +101,7 @@ def partners() -> None:
     accounts.create(by_email, by_slug)
     teams.create(by_email, by_slug)
     invoicing.create(by_slug)
+    using.create(by_email, by_slug, now=timezone.now())
     subscriptions.create(by_email, by_slug)
     payments.create(by_email, by_slug)
     notices.create(by_email, by_slug)
