@@ -237,6 +237,15 @@ MATRIX: dict[str, Row] = {
         {**dict.fromkeys(CAST, 403), "anonymous": 401, "support": 404, "staff": 404},
         "post",
     ),
+    "customer/products/<slug:slug>/launch/": Row("/customer/products/no-such-product/launch/", only()),
+    # Products ask, with credentials of their own; what a browser asks for in the name of no product is refused.
+    ".well-known/openid-configuration": Row("/.well-known/openid-configuration"),
+    ".well-known/jwks.json": Row("/.well-known/jwks.json"),
+    "identity/o/authorize": Row("/identity/o/authorize", dict.fromkeys(CAST, 400)),
+    "identity/o/logout": Row("/identity/o/logout"),
+    "identity/o/api/token": Row("/identity/o/api/token", dict.fromkeys(CAST, 400), "post"),
+    "identity/o/api/userinfo": Row("/identity/o/api/userinfo", dict.fromkeys(CAST, 401)),
+    "identity/o/api/revoke": Row("/identity/o/api/revoke", dict.fromkeys(CAST, 400), "post"),
     "customer/plans/": Row("/customer/plans/", only(*MEMBERS)),
     # Products alone, by their own tokens: tests/billing/launch/reports/test_reports_api.py.
     "api/product/v1/activity/": Row("/api/product/v1/activity/", dict.fromkeys(CAST, 401), "post"),

@@ -9,8 +9,8 @@ class LaunchConfig(AppConfig):
     name = "billing.launch"
 
     def ready(self) -> None:
-        """Fill the registries."""
-        from billing.launch import navigation, notices, privacy, reported, retention, verbs
+        """Fill the registries and listen to passwords."""
+        from billing.launch import navigation, notices, privacy, receivers, reported, retention, verbs
         from portal.accounts.navigation import entries
         from portal.activity import registry as activity
         from portal.core import privacy as privacy_registry
@@ -27,3 +27,4 @@ class LaunchConfig(AppConfig):
         privacy_registry.person_erasers.register("product_settings", privacy.SETTINGS_BY_PERSON)
         privacy_registry.retention_rules.fill(retention.RULES)
         privacy_registry.retention_rules.fill(reported.RULES)
+        receivers.connect()

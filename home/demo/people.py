@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from billing.catalog import demo as catalog
 from billing.invoicing import demo as invoicing
+from billing.launch import demo as launch
 from billing.payments import demo as payments
 from billing.subscriptions import demo as subscriptions
 from home.demo import notices, using
@@ -64,6 +65,7 @@ PEOPLE = [
 def create() -> None:
     """Make what is missing of products, companies and people."""
     catalog.create()
+    launch.prepare()
     people = {person.email: account(person) for person in PEOPLE}
     for slug, name, currency in COMPANIES:
         owner = next(person for person in PEOPLE if person.company == slug and person.role == "owner")

@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.DeskMiddleware",
     "portal.accounts.second_factor_gate.SecondFactorGate",
     "portal.accounts.consent_gate.ConsentGate",
+    "billing.launch.middleware.FormsThatLeadToProducts",
     "portal.core.middleware.DomainErrorMiddleware",
     "helpcenter.knowledge.middleware.ReadableRedirectMiddleware",
     "helpcenter.knowledge.middleware.PageChangeMiddleware",
@@ -147,6 +148,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.core.tasks.heartbeat", "schedule": 20.0},
     "sweep-jobs": {"task": "portal.core.tasks.sweep_jobs", "schedule": 15.0},
+    "end-closed-sessions": {"task": "billing.launch.tasks.end_closed_sessions", "schedule": 20.0},
     "seal-events": {"task": "portal.activity.tasks.seal_events", "schedule": 60.0},
     "end-assignments": {"task": "portal.teams.tasks.end_assignments", "schedule": 300.0},
     "remind-of-endings": {"task": "portal.teams.tasks.remind_of_endings", "schedule": 3600.0},
@@ -207,6 +209,10 @@ ACCOUNT_FORMS = {
     "set_password": "portal.accounts.forms.account.SetPasswordForm",
     "reauthenticate": "portal.accounts.forms.account.ReauthenticateForm",
 }
+
+# Products are signed in to the portal by OpenID Connect; docs/operations.md says how keys are exchanged.
+IDP_OIDC_ADAPTER = "billing.launch.adapter.ProviderAdapter"
+OIDC_PRIVATE_KEYS = env.str("OIDC_PRIVATE_KEYS", default="")
 
 # Whether staff and owners of companies must have a second factor; everybody may.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)

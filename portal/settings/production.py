@@ -8,6 +8,7 @@ from portal.settings.base import *
 from portal.settings.base import REST_FRAMEWORK, STORAGES, env
 
 REQUIRED = ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "BASE_URL", "FIELD_ENCRYPTION_KEYS"]
+REQUIRED += ["OIDC_PRIVATE_KEYS"]
 missing = [name for name in REQUIRED if not env.str(name, default="")]
 if missing:
     raise ImproperlyConfigured(f"Set these environment variables to run in production: {', '.join(missing)}.")

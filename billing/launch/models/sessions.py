@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from billing.catalog.models import Product
-from portal.accounts.models import Company
+from portal.accounts.models import Company, SignIn
 from portal.core.models import PublicIdModel
 
 if TYPE_CHECKING:
@@ -39,12 +39,20 @@ class ProductSession(PublicIdModel):
         TAKEN = "taken", "The product was taken from the member"
         ROLE = "role", "The member's role changed"
         LEFT = "left", "The member left, or the account was closed"
+        CHANGED = "changed", "The password was changed"
+        EXPIRED = "expired", "Not used for long"
+        REUSED = "reused", "A code or token was used twice"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="product_sessions")
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="product_sessions")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=20, help_text="The member's role when it began.")
+    sign_in = models.ForeignKey(
+        SignIn, null=True, on_delete=models.SET_NULL, related_name="+", help_text="The browser it was opened with."
+    )
+    authenticated_at = models.DateTimeField(help_text="When the member last proved who they are.")
     started_at = models.DateTimeField()
+    expires_at = models.DateTimeField(help_text="When it ends by itself, unless the product refreshes its tokens.")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)
 

@@ -1,1 +1,1 @@
-"""Pages of products."""
+"""Pages and addresses of products that are opened."""

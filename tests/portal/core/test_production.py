@@ -19,7 +19,7 @@ OBJECTS = {
 def production(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, Any]:
     """The settings with this in the environment."""
     needed = {"ALLOWED_HOSTS": "portal.example", "BASE_URL": "https://portal.example", "SECRET_KEY": "x" * 50}
-    for name, value in {**needed, "FIELD_ENCRYPTION_KEYS": "key", **environment}.items():
+    for name, value in {**needed, "FIELD_ENCRYPTION_KEYS": "key", "OIDC_PRIVATE_KEYS": "key", **environment}.items():
         monkeypatch.setenv(name, value)
     return runpy.run_module("portal.settings.production")
 
