@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from portal import embedded
 from portal.embedded import folders
-from portal.runner import conditions, preparing, processes, welcome
+from portal.runner import conditions, preparing, processes, samples, welcome
 from portal.runner.errors import CannotRun
 
 SECONDS_TO_ANSWER = 60
@@ -38,6 +38,7 @@ def main() -> int:
         preparing.reach_cache()
         preparing.prepare()
         _start(running, port)
+        samples.start(running)
         _watch(running)
     except Ended:
         print("\nEnding ...", flush=True)
@@ -85,9 +86,12 @@ def _watch(running: list[processes.Child]) -> NoReturn:
         while True:
             if not scheduled and (scheduled := _is_mine(lock.fileno())):
                 _add(running, processes.scheduler(var), before_worker=True)
-            for child in running:
-                if child.process.poll() is not None:
-                    raise CannotRun(f"The {child.name} ended with status {child.process.returncode}; ending the rest.")
+            for child in [child for child in running if child.process.poll() is not None]:
+                status = f"The {child.name} ended with status {child.process.returncode}"
+                if child.is_needed:
+                    raise CannotRun(f"{status}; ending the rest.")
+                print(f"{status}; everything else goes on.", file=sys.stderr, flush=True)
+                running.remove(child)
             embedded.revive()
             time.sleep(1)
 

@@ -28,17 +28,29 @@ def free_port(given: str) -> int:
     if not given.isdigit() or not 1 <= int(given) <= 65535:
         raise CannotRun(f"PORT must be a number from 1 to 65535, not {given!r}.")
     port = int(given)
+    try:
+        _listen(port)
+    except PermissionError:
+        raise CannotRun(f"Port {port} is for root only: choose another, as in `make run PORT=8001`.") from None
+    except OSError:
+        raise CannotRun(f"Port {port} is taken: choose another, as in `make run PORT={port % 65535 + 1}`.") from None
+    return port
+
+
+def is_free(port: int) -> bool:
+    """Tell whether nobody listens on a port that there is."""
+    try:
+        _listen(port)
+    except (OSError, OverflowError):
+        return False
+    return True
+
+
+def _listen(port: int) -> None:
+    """Try to listen for a moment. Raises OSError."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except PermissionError:
-            raise CannotRun(f"Port {port} is for root only: choose another, as in `make run PORT=8001`.") from None
-        except OSError:
-            raise CannotRun(
-                f"Port {port} is taken: choose another, as in `make run PORT={port % 65535 + 1}`."
-            ) from None
-    return port
+        probe.bind((HOST, port))
 
 
 def system_libraries() -> None:

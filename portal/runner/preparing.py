@@ -18,6 +18,9 @@ from redis import Redis, RedisError
 from portal.embedded.folders import BASE_DIR, var_dir
 from portal.runner.errors import CannotRun
 
+# Where each sample product finds its port and its credentials.
+PRODUCTS = "products.json"
+
 
 def prepare() -> None:
     """Migrate, collect static files and load the demo world, each only when needed."""
@@ -25,6 +28,11 @@ def prepare() -> None:
     _bring("collected", collected, "Collecting static files", "collectstatic", "--verbosity", "0", "--no-input")
     if os.environ.get("DJANGO_SETTINGS_MODULE") != "portal.settings.production":
         _bring("seeded", seeded, "Loading the demo world", "seed_demo")
+
+
+def prepare_products() -> None:
+    """Point the demo's products at the sample products on the ports after this run's, when that has changed."""
+    _bring("products", products, "Preparing the sample products", "prepare_products")
 
 
 def note(**done: str) -> None:
@@ -50,6 +58,13 @@ def collected() -> str:
 def seeded() -> str:
     """Return what tells whether to load the demo world: which database it is, by the moment of its first migration."""
     return str(_ask("SELECT min(applied) FROM django_migrations"))
+
+
+def products() -> str:
+    """Return what tells whether the sample products are prepared: database, address, and the file that was written."""
+    path = var_dir() / PRODUCTS
+    written = hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.exists() else ""
+    return f"{seeded()} {os.environ['BASE_URL']} {written}"
 
 
 def reach_cache() -> None:

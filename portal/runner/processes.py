@@ -22,11 +22,15 @@ WORKER_SECONDS = 8
 
 @dataclass
 class Child:
-    """A process of the portal in a session of its own, so that a Ctrl-C reaches the runner alone."""
+    """A process of the portal in a session of its own, so that a Ctrl-C reaches the runner alone.
+
+    When one ends that is needed, the others end too.
+    """
 
     name: str
     command: tuple[str, ...]
     seconds_to_end: int
+    is_needed: bool = True
     process: subprocess.Popen[bytes] = field(init=False)
 
     def start(self) -> None:
@@ -81,6 +85,13 @@ def scheduler(var: Path) -> Child:
     """Celery's beat, of which there is one for each var folder."""
     options = ("--schedule", str(var / "beat"), "--pidfile=", "--loglevel", "WARNING")
     return Child("scheduler", (*CELERY, "beat", *options), seconds_to_end=5)
+
+
+def sample(slug: str, credentials: Path, issuer: str) -> Child:
+    """A product of the demo world, which signs members in at the portal as any product does."""
+    options = (slug, "--issuer", issuer, "--credentials", str(credentials))
+    command = (sys.executable, "-m", "billing.launch.sample", *options)
+    return Child(f"sample product {slug}", command, seconds_to_end=3, is_needed=False)
 
 
 def _end_with_parent() -> Callable[[], None] | None:

@@ -19,3 +19,9 @@ def text(address: str) -> str:
     rows = [f"  {sign_in:<{width}}  {description}" for sign_in, description in SIGN_INS]
     heading = f"Demo sign-ins, all with the password {PASSWORD}:"
     return "\n".join(["", heading, *rows, "", f"The portal runs at {address}/ — Ctrl-C ends it.", ""])
+
+
+def products(running: list[str]) -> str:
+    """Return where the sample products are, of which there is at least one."""
+    named = f"{', '.join(running[:-1])} and {running[-1]}" if running[1:] else running[0]
+    return f"Sample products: {named}; a click on their cards opens them.\n"

@@ -20,7 +20,8 @@ OUTSIDE = ("DATABASE_URL", "REDIS_URL", "PYTEST_XDIST_WORKER", "BASE_URL", "PORT
 def environment(var: Path, **extra: str) -> dict[str, str]:
     """The environment of a command on the servers in `var`."""
     mine = {name: value for name, value in os.environ.items() if name not in OUTSIDE and not name.startswith("PYTEST_")}
-    return mine | {"PORTAL_VAR": str(var), "DJANGO_SETTINGS_MODULE": "tests.process.settings"} | extra
+    own = {"PORTAL_VAR": str(var), "DJANGO_SETTINGS_MODULE": "tests.process.settings", "SAMPLE_PRODUCTS": "off"}
+    return mine | own | extra
 
 
 def free_port() -> int:

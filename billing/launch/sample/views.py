@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.csrf import csrf_protect, ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 from joserfc.errors import JoseError
 
@@ -124,6 +124,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @never_cache
+@ensure_csrf_cookie
 def home(request: HttpRequest) -> HttpResponse:
     """The first page; whoever is not signed in reads what this is."""
     member = here.sessions.find(request.session.get("key", ""))
@@ -131,6 +132,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@ensure_csrf_cookie
 @for_members
 def section(request: HttpRequest, member: SignedIn, slug: str) -> HttpResponse:
     """One page of the product."""
