@@ -11,13 +11,14 @@ class LaunchConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries and listen to passwords."""
         from billing.launch import navigation, notices, privacy, receivers, reported, retention, verbs
-        from portal.accounts.navigation import entries
+        from portal.accounts.navigation import entries, own_entries
         from portal.activity import registry as activity
         from portal.core import privacy as privacy_registry
         from portal.notifications.registry import kinds
 
         kinds.fill(notices.KINDS)
         entries.fill(navigation.ENTRIES)
+        own_entries.register("products", navigation.products_of)
         activity.verbs.fill(verbs.VERBS)
         activity.verbs.fill(reported.VERBS)
         privacy_registry.company_exporters.register("product_settings", privacy.SETTINGS)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from portal.accounts import desks, navigation
+from portal.accounts.desks import Desk
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -17,13 +18,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if desk is None or user is None:
         first = contexts(navigation.FIRST_STEPS, request.path) if user is not None else []
         return {"navigation": grouped(first), "bottom_navigation": [], "desks": [], "second_factor_off": False}
-    shown = contexts(navigation.entries_for(desk), request.path)
+    entries = navigation.entries_for(desk)
+    shown = contexts(entries, request.path)
     return {
-        "navigation": grouped(shown),
+        "navigation": SimpleLazyObject(lambda: with_own(desk, entries, request.path)),
         "bottom_navigation": [entry for entry in shown if entry["bottom"]][:4],
         "second_factor_off": not settings.SECOND_FACTOR_REQUIRED,
         "desks": SimpleLazyObject(lambda: desks.desks_of(user)),
     }
+
+
+def with_own(desk: Desk, entries: list[navigation.Entry], path: str) -> list[dict[str, Any]]:
+    """The groups with what this desk alone has in its place."""
+    every = sorted([*entries, *navigation.own_entries_for(desk)], key=lambda entry: entry.order)
+    return grouped(contexts(every, path))
 
 
 def contexts(entries: Iterable[navigation.Entry], path: str) -> list[dict[str, Any]]:

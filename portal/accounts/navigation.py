@@ -1,5 +1,6 @@
 """Entries of the sidebar and the bottom bar; each app registers its own."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -45,6 +46,8 @@ class Entry:
 
 
 entries: Registry[Entry] = Registry("navigation entries")
+# Entries that one company has and another has not, asked for when a page draws its sidebar.
+own_entries: Registry[Callable[[Desk], Iterable[Entry]]] = Registry("navigation entries of one desk")
 # Parts of the company's settings, as tabs: profile, verification, privacy.
 settings_tabs: Registry[Entry] = Registry("parts of the settings")
 
@@ -62,6 +65,12 @@ def entries_for(desk: Desk | None, places: Registry[Entry] = entries) -> list[En
         return []
     shown = (entry for entry in places.all() if entry.shown_at(desk))
     return sorted(shown, key=lambda entry: (entry.order, entry.label))
+
+
+def own_entries_for(desk: Desk) -> list[Entry]:
+    """What somebody at this desk alone may go to, in order."""
+    found = (entry for read in own_entries.all() for entry in read(desk))
+    return sorted(found, key=lambda entry: (entry.order, entry.label))
 
 
 def tabs(desk: Desk | None, path: str) -> list[dict[str, Any]]:
