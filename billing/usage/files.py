@@ -1,16 +1,17 @@
 """The figures of the page as files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
-from billing.usage import pages
+from billing.usage import pages, papers
 from billing.usage.choice import Choice
 from billing.usage.figures import Report
 from billing.usage.series import Kind, Series
 from portal.activity import services as activity
-from portal.core import sheets
+from portal.core import sheets, workbooks
 from portal.core.http import MemberRequest
 
 HEAD = ["from", "product", "metric", "kind", "figure", "unit", "events", "highest", "figure_before"]
@@ -56,4 +57,30 @@ def csv(request: MemberRequest, choice: Choice, report: Report) -> HttpResponseB
     return sheets.answer(rows(report, choice), name=name(request, choice))
 
 
-KINDS: dict[str, Callable[[MemberRequest, Choice, Report], HttpResponseBase]] = {"csv": csv}
+def xlsx(request: MemberRequest, choice: Choice, report: Report) -> HttpResponseBase:
+    """A workbook: what it is of and in short, then every figure."""
+    period = choice.span.period
+    named: list[list[Any]] = [
+        ["company", request.company.name],
+        ["product", choice.product.name if choice.product else "all"],
+        ["from", period.starts_on],
+        ["to", period.last_day],
+    ]
+    short = [[card["label"], card["value"], card["direction"], card["change"]] for card in pages.cards(report)]
+    book: dict[str, Iterable[list[Any]]] = {"In short": [*named, [], *short], "Figures": rows(report, choice)}
+    return workbooks.answer(book, name=name(request, choice))
+
+
+def pdf(request: MemberRequest, choice: Choice, report: Report) -> HttpResponseBase:
+    """The charts of the page and the figures of the whole period on paper."""
+    response = HttpResponse(papers.pdf(request.company, choice, report), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name(request, choice)}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+KINDS: dict[str, Callable[[MemberRequest, Choice, Report], HttpResponseBase]] = {
+    "csv": csv,
+    "xlsx": xlsx,
+    "pdf": pdf,
+}

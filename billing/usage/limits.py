@@ -32,10 +32,12 @@ def of(company: Company, consumptions: Sequence[Consumption], *, today: date) ->
 
 
 def forecast(one: Consumption, found: Sequence[Series], *, today: date) -> Forecast | None:
-    """The forecast of one limit, from the series of the products of its plan."""
+    """The forecast of one limit, from the series of the products of its plan; None where they do not report it."""
     of_it = [row for row in found if row.metric == one.metric and row.product.pk in one.products]
-    values = [sum(values) for values in zip(*(row.values for row in of_it), strict=True)] or [0] * forecasts.DAYS
-    return forecasts.of(one, values, known_days=max(map(known_days, of_it), default=0), today=today)
+    if not of_it:
+        return None
+    values = [sum(values) for values in zip(*(row.values for row in of_it), strict=True)]
+    return forecasts.of(one, values, known_days=max(map(known_days, of_it)), today=today)
 
 
 def known_days(row: Series) -> int:

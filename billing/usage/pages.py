@@ -12,8 +12,13 @@ from portal.core import periods
 from portal.core.widgets import Figure
 
 MOST_FEATURES = 10
-PARTS = {"limits": "Plan limits", "suggestions": "Save money", "members": "Member activity"}
-FILES = {"csv": "CSV"}
+PARTS = {
+    "limits": "Plan limits",
+    "suggestions": "Save money",
+    "peers": "Companies of your size",
+    "members": "Member activity",
+}
+FILES = {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF"}
 
 
 def read(company: Company, choice: Choice) -> Report:

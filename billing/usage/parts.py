@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from billing.usage import limits as plan_limits
+from billing.usage import peers as others
 from billing.usage import people, registry
 from billing.usage.choice import Choice
 from portal.accounts import roles
@@ -28,6 +29,11 @@ def suggestions(request: MemberRequest, choice: Choice) -> Context:
     return {"suggestions": found, "may_manage": may_manage}
 
 
+def peers(request: MemberRequest, choice: Choice) -> Context:
+    """How the company compares with others of its size."""
+    return others.page(request.company, choice, today=timezone.localdate())
+
+
 def members(request: MemberRequest, choice: Choice) -> Context:
     """Who used what was chosen, the busiest first."""
     return people.page(request.company, choice, number=request.GET.get("page"))
@@ -36,5 +42,6 @@ def members(request: MemberRequest, choice: Choice) -> Context:
 READERS: dict[str, Callable[[MemberRequest, Choice], Context]] = {
     "limits": limits,
     "suggestions": suggestions,
+    "peers": peers,
     "members": members,
 }
