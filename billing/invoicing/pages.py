@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from billing.invoicing import filters
 from billing.invoicing.filters import Choice
 from billing.invoicing.models import Invoice
-from billing.invoicing.registry import Action, Settlement, actions_of, settlements_of
+from billing.invoicing.registry import Action, Settlement, actions_of, breakdowns_of, settlements_of
 from billing.invoicing.services import ledger
 from portal.accounts.models import Membership
 from portal.core.money import words
@@ -94,11 +94,12 @@ def address(invoice: Invoice) -> str:
 
 def invoice_page(member: Membership, invoice: Invoice, *, today: date) -> dict[str, Any]:
     """One invoice with its lines, what was paid and what was credited, and what the member can do about it."""
-    state = filters.state_of(invoice, today=today)
+    state, lines = filters.state_of(invoice, today=today), list(invoice.lines.all())
     return {
         "invoice": invoice,
         "actions": actions_of(member, invoice),
-        "lines": list(invoice.lines.all()),
+        "lines": lines,
+        "breakdowns": list(breakdowns_of(lines).values()),
         "tax_lines": invoice.tax_lines,
         "state": state,
         "state_label": filters.STATES[state],

@@ -1,8 +1,8 @@
 """What other apps say of invoices and the ledger: each registers its part in `ready()`."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from djmoney.money import Money
@@ -10,7 +10,7 @@ from djmoney.money import Money
 from portal.core.registry import Registry
 
 if TYPE_CHECKING:
-    from billing.invoicing.models import Invoice
+    from billing.invoicing.models import Invoice, InvoiceLine
     from portal.accounts.models import Company, Membership
 
 # What `verify_ledger` proves: a check yields a sentence for each difference, nothing where all agrees, and holds no
@@ -57,6 +57,28 @@ class Settlement:
 
 # Each says what it knows of an invoice that is issued, in a number of queries that does not grow.
 settlements: "Registry[Callable[[Invoice], Iterator[Settlement]]]" = Registry("settlements of invoices")
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Of which days what a line charges is made up; `quantity` is their sum, `label` says of what."""
+
+    label: str
+    days: Mapping[date, int]
+    quantity: int
+
+
+# The days of lines, by their sources, as far as an app knows them: the same for ever, as invoices are.
+breakdowns: "Registry[Callable[[Collection[str]], Mapping[str, Breakdown]]]" = Registry("days of lines")
+
+
+def breakdowns_of(lines: "Iterable[InvoiceLine]") -> dict[str, Breakdown]:
+    """Of all lines for which something was used day by day, by their sources, in the order of the lines."""
+    sources = [line.source for line in lines if line.source]
+    found: dict[str, Breakdown] = {}
+    for known in breakdowns.all() if sources else ():
+        found |= known(sources)
+    return {source: found[source] for source in sources if source in found and found[source].days}
 
 
 def settlements_of(invoice: "Invoice") -> list[Settlement]:

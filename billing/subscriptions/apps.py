@@ -11,6 +11,7 @@ class SubscriptionsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries and listen to invoices."""
         from billing.catalog.registry import standings as plan_standings
+        from billing.invoicing import registry as invoices
         from billing.subscriptions import (
             company_part,
             erasers,
@@ -28,7 +29,7 @@ class SubscriptionsConfig(AppConfig):
             verbs,
         )
         from billing.subscriptions.models import ProductAccess, ProductGrant
-        from billing.subscriptions.registry import usage
+        from billing.subscriptions.registry import daily_usage, usage
         from billing.subscriptions.services import access
         from billing.usage import registry as usage_registry
         from portal.accounts import grants
@@ -47,6 +48,9 @@ class SubscriptionsConfig(AppConfig):
         parts.register("subscriptions", company_part.SUBSCRIPTIONS)
         grants.sources.register("products", access.Products())
         usage.register("users", users.read)
+        usage.register("products", metered.read)
+        daily_usage.register("products", metered.read_days)
+        invoices.breakdowns.register("subscriptions", metered.breakdowns)
         usage_registry.products.register("subscriptions", usage_page.products)
         usage_registry.consumptions.register("subscriptions", usage_page.consumptions)
         usage_registry.holders.register("subscriptions", metered.holders)

@@ -1,6 +1,6 @@
 """What apps above tell subscriptions, and what they do on a day's turn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -32,6 +32,20 @@ def used(questions: Sequence[Use]) -> list[int | None]:
     """The answers of the first reader that knows, in the order of the questions."""
     answers: list[int | None] = [None] * len(questions)
     for read in usage.all() if questions else ():
+        found = read(questions)
+        answers = [known if known is not None else new for known, new in zip(answers, found, strict=True)]
+    return answers
+
+
+# Answers of what adds up, day by day from the day that is given with each; None where the reader knows nothing of it.
+DaysReader = Callable[[Sequence[tuple[Use, date]]], Sequence[Mapping[date, int] | None]]
+daily_usage: Registry[DaysReader] = Registry("readers of use by the day")
+
+
+def used_by_day(questions: Sequence[tuple[Use, date]]) -> list[Mapping[date, int] | None]:
+    """The answers of the first reader that knows, in the order of the questions."""
+    answers: list[Mapping[date, int] | None] = [None] * len(questions)
+    for read in daily_usage.all() if questions else ():
         found = read(questions)
         answers = [known if known is not None else new for known, new in zip(answers, found, strict=True)]
     return answers

@@ -17,21 +17,14 @@ from billing.invoicing.services.charges import NewCharge
 from billing.subscriptions.models import Subscription, SubscriptionComponent, SubscriptionPeriod
 from billing.subscriptions.models.periods import period_source
 from billing.subscriptions.reckoning import next_boundary
-from billing.subscriptions.registry import Use, used
-from billing.subscriptions.services import access, items, telling
+from billing.subscriptions.registry import Use
+from billing.subscriptions.services import access, items, telling, use
+from billing.subscriptions.services.use import Window
 from portal.activity import services as activity
 
 Status = Subscription.Status
 # What a renewal without anything else changes.
 RENEWED = ("period_starts_at", "period_ends_at", "use_charged_until_at", "due_at", "version")
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Use that is to be charged when the window ends."""
-
-    use: Use
-    component: MeteredComponent
 
 
 @dataclass(slots=True)
@@ -198,20 +191,7 @@ def new_period(subscription: Subscription) -> SubscriptionPeriod:
 
 def owe(turn: Turn, *, at: datetime) -> None:
     """Write down what is owed for periods, and for use by what its readers know."""
-    charges.add([*turn.owed, *_use(turn)], at=at)
-
-
-def _use(turn: Turn) -> list[NewCharge]:
-    quantities = used([window.use for window in turn.windows])
-    owed = []
-    for window, quantity in zip(turn.windows, quantities, strict=True):
-        use = window.use
-        item = items.use(
-            use.subscription, window.component, quantity or 0, starts_at=use.starts_at, ends_at=use.ends_at
-        )
-        if item.unit_price.amount:
-            owed.append(NewCharge(use.subscription.company_id, timezone.localdate(use.ends_at), item))
-    return owed
+    charges.add([*turn.owed, *use.charged(turn.windows)], at=at)
 
 
 def _write(subscriptions: Collection[Subscription], turn: Turn, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """The PDF of an invoice or credit note: PDF/A-3 with the electronic invoice inside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -14,6 +14,7 @@ from weasyprint.document import DocumentMetadata
 
 from billing.invoicing.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine, LedgerEntry
 from billing.invoicing.models.ledger import ZERO
+from billing.invoicing.registry import Breakdown, breakdowns_of
 from billing.invoicing.services import parties
 from billing.invoicing.services.papers.electronic import xml_of
 from portal.core import typesetting
@@ -34,16 +35,19 @@ def pdfs_of(papers: Sequence[Invoice | CreditNote]) -> list[bytes]:
     invoices = [paper for paper in papers if isinstance(paper, Invoice)]
     prefetch_related_objects(invoices, "lines")
     prefetch_related_objects([paper for paper in papers if isinstance(paper, CreditNote)], "lines")
+    days = breakdowns_of(line for invoice in invoices for line in invoice.lines.all())
     from_balance = LedgerEntry.objects.paid_from_balance().by_invoice(invoices)
     parts = [
-        _part_of(paper, paper.money(-from_balance.get(paper.pk, ZERO) if isinstance(paper, Invoice) else ZERO))
+        _part_of(paper, paper.money(-from_balance.get(paper.pk, ZERO) if isinstance(paper, Invoice) else ZERO), days)
         for paper in papers
     ]
     return typesetting.typeset_parts(parts, style_sheet=STYLE, pdf_variant="pdf/a-3b")
 
 
-def _part_of(paper: Invoice | CreditNote, prepaid: Money) -> typesetting.Part:
-    html = render_to_string("invoicing/paper.html", context_of(paper, prepaid))
+def _part_of(paper: Invoice | CreditNote, prepaid: Money, days: Mapping[str, Breakdown]) -> typesetting.Part:
+    sources = [str(line.source) for line in paper.lines.all() if isinstance(line, InvoiceLine)]
+    own = [days[source] for source in sources if source in days]
+    html = render_to_string("invoicing/paper.html", context_of(paper, prepaid) | {"breakdowns": own})
     xml = Attachment(
         file_obj=BytesIO(xml_of(paper, prepaid=prepaid.amount)),
         name=XML,
