@@ -252,6 +252,7 @@ MATRIX: dict[str, Row] = {
     "api/product/v1/statistics/": Row("/api/product/v1/statistics/", dict.fromkeys(CAST, 401), "put"),
     "api/product/v1/synchronisation/": Row("/api/product/v1/synchronisation/", dict.fromkeys(CAST, 401), "put"),
     "api/product/v1/settings/": Row("/api/product/v1/settings/", dict.fromkeys(CAST, 401)),
+    "api/business/v1/usage/": Row("/api/business/v1/usage/", only(*MEMBERS, anonymous=401)),
     "api/usage/v1/events/": Row("/api/usage/v1/events/", dict.fromkeys(CAST, 401), "post"),
     "api/business/v1/products/": Row("/api/business/v1/products/", only(*MEMBERS, anonymous=401)),
     "customer/usage/": Row("/customer/usage/", only(*MEMBERS)),

@@ -34,7 +34,7 @@ class DailyUsage(models.Model):
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+", db_index=False)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", db_index=False)
     metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+")
-    # Set to nobody, rows of one day would meet: `forgetting.forget` adds them up.
+    # Set to nobody, rows of one day would meet: `rolling.forget` adds them up.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     used_on = models.DateField()
     total = models.PositiveBigIntegerField()

@@ -60,6 +60,33 @@ UNION
 SELECT company_id, product_id, used_on FROM usage_dailyusage WHERE used_on BETWEEN %(first)s AND %(last)s
 """
 
+# What one member used, in rows of nobody: added to those that there are.
+MOVE = """
+WITH own AS (DELETE FROM usage_dailyusage WHERE user_id = %(user)s RETURNING *)
+INSERT INTO usage_dailyusage AS daily
+    (company_id, product_id, used_on, metric_id, user_id, total, events, highest, last, last_at)
+SELECT company_id, product_id, used_on, metric_id, NULL, total, events, highest, last, last_at FROM own
+ON CONFLICT (company_id, used_on, product_id, metric_id, user_id) DO UPDATE SET
+    total = least(daily.total::numeric + excluded.total, 9223372036854775807)::bigint,
+    events = daily.events + excluded.events,
+    highest = greatest(daily.highest, excluded.highest),
+    last = CASE WHEN excluded.last_at > daily.last_at THEN excluded.last ELSE daily.last END,
+    last_at = greatest(daily.last_at, excluded.last_at)
+"""
+# Days whose events are there are reckoned anew as well: of one instant, an event's id says which is the last.
+LEAVE = """
+WITH days AS (
+    SELECT company_id, product_id, used_on FROM usage_dailyusage WHERE user_id = %(user)s
+    UNION SELECT company_id, product_id, used_on FROM usage_staleday
+), left_behind AS (
+    UPDATE usage_usageevent AS event SET user_id = NULL FROM days
+    WHERE (event.company_id, event.product_id, event.used_on) = (days.company_id, days.product_id, days.used_on)
+    AND event.user_id = %(user)s RETURNING event.company_id, event.product_id, event.used_on
+)
+INSERT INTO usage_staleday (company_id, product_id, used_on)
+SELECT DISTINCT company_id, product_id, used_on FROM left_behind WHERE used_on >= %(kept_from)s
+"""
+
 
 @transaction.atomic
 def take(*, until: int, most: int = DAYS) -> int:
@@ -90,3 +117,13 @@ def rebuild(*, first: date, last: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(MARK, {"first": max(first, kept_from or first), "last": last})
         return int(cursor.rowcount)
+
+
+@transaction.atomic
+def forget(*, user_id: int) -> None:
+    """Leave what a person used to nobody in particular; sums stay as they are."""
+    locks.wait_for(LOCK)
+    kept_from = EventHorizon.objects.values_list("kept_from_on", flat=True).first()
+    with connection.cursor() as cursor:
+        for statement in (LEAVE, MOVE):
+            cursor.execute(statement, {"user": user_id, "kept_from": kept_from or date.min})
