@@ -19,6 +19,8 @@ NOBODYS_OWN = {
     "legal/<slug:kind>/",
     "media/images/<path:path>",
     "customer/subscriptions/new/<slug:slug>/",
+    "customer/usage/file.<slug:kind>",
+    "customer/usage/parts/<slug:name>/",
     "dashboard/widgets/<slug:name>/",
     "sitemap-<section>.xml",
     "styleguide/<slug:name>/",
