@@ -43,7 +43,7 @@ def times(report: Report, span: Span) -> Chart | None:
 
 
 def activity(report: Report, span: Span) -> Chart | None:
-    """Events of each product upon one another; None where there are not several products."""
+    """What was done in each product upon one another; None where there are not several products."""
     compared = figures.compared(report.series)[:MOST_ROWS]
     if len(compared) < 2:
         return None

@@ -10,6 +10,8 @@ from portal.core.widgets import Figure
 
 Kind = Metric.Kind
 SECOND = 1000
+# What adds up to what was done.
+DONE = (Kind.COUNT, Kind.FEATURE)
 
 
 def milliseconds(value: Number) -> str:
@@ -33,10 +35,10 @@ def whole(series: Iterable[Series]) -> tuple[Sums, Sums]:
     return sum((one.whole for one in rows), Sums()), sum((one.whole_before for one in rows), Sums())
 
 
-def events(series: Iterable[Series]) -> Figure:
-    """How many events were reported."""
-    now, before = whole(series)
-    return Figure(now.events, before.events)
+def activity(series: Iterable[Series]) -> Figure:
+    """How much was done: features used and things counted, however many of them a product puts into one event."""
+    now, before = whole(of_kind(series, *DONE))
+    return Figure(now.total, before.total)
 
 
 def response_time(series: Iterable[Series]) -> Figure:
@@ -85,18 +87,18 @@ class Compared:
 
 
 def compared(series: Sequence[Series]) -> list[Compared]:
-    """The products in their order, by events reported; `share` in whole per cent of all of them."""
+    """The products in their order, by what was done; `share` in whole per cent of all of it."""
     found: dict[int, list[Series]] = {}
     for one in series:
         found.setdefault(one.product.pk, []).append(one)
-    all_events = events(series).value or 1
+    everything = activity(series).value or 1
     return [
         Compared(
             rows[0].product,
-            events(rows),
+            activity(rows),
             len(ranked(rows)),
-            events(rows).value * 100 // all_events,
-            [sum(one.sums[place].events for one in rows) for place in range(len(rows[0].sums))],
+            activity(rows).value * 100 // everything,
+            [sum(one.sums[place].total for one in of_kind(rows, *DONE)) for place in range(len(rows[0].sums))],
         )
         for rows in found.values()
     ]

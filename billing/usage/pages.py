@@ -71,10 +71,10 @@ def cards(report: Report) -> list[dict[str, Any]]:
     used = figures.ranked(report.series)
     before = [one for one in figures.of_kind(report.series, series.Kind.FEATURE) if one.whole_before.total]
     response = figures.response_time(report.series)
-    all_events = figures.events(report.series)
+    done = figures.activity(report.series)
     found = [
         card("Active members", report.members.figure, "Members of whom a product reported anything."),
-        card("Activity", all_events, "Events that your products reported.", unit="events"),
+        card("Activity", done, "Features used and things counted, all together.", unit="uses"),
         card("Features used", Figure(len(used), len(before)), "Features that were used at least once."),
     ]
     if figures.of_kind(report.series, series.Kind.DURATION):
@@ -132,7 +132,7 @@ def products(report: Report, choice: Choice) -> list[dict[str, Any]]:
     return [
         {
             "name": one.product.name,
-            "events": f"{one.activity.value:,}",
+            "uses": f"{one.activity.value:,}",
             "features": one.features,
             "share": one.share,
             **change(one.activity),

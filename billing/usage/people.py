@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from billing.usage import series
+from billing.usage import figures, series
 from billing.usage.choice import Choice
 from portal.accounts.models import Company, Membership, User
 from portal.core.paging import LongPaginator
@@ -18,7 +18,7 @@ COLUMNS = [
     {"label": "Member"},
     {"label": "Last activity"},
     {"label": "Days active", "number": True},
-    {"label": "Events", "number": True},
+    {"label": "Uses", "number": True},
 ]
 NOTHING = {
     "icon": "users",
@@ -33,7 +33,11 @@ def page(company: Company, choice: Choice, *, number: str | None) -> dict[str, A
     by_member = (
         rows.order_by()
         .values("user")
-        .annotate(number=Sum("events"), days=Count("used_on", distinct=True), last=Max("last_at"))
+        .annotate(
+            number=Sum("total", default=0, filter=Q(metric__kind__in=figures.DONE)),
+            days=Count("used_on", distinct=True),
+            last=Max("last_at"),
+        )
     )
     found = LongPaginator(by_member.order_by("-number", "user"), PER_PAGE).get_page(number)
     keys = [row["user"] for row in found]

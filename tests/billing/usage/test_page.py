@@ -44,8 +44,8 @@ def shown(client: Client, address: str = PAGE, **more: Any) -> Any:
 def test_cards_say_the_period_against_the_one_before(client: Client, reported: None) -> None:
     cards = {card["label"]: card for card in shown(client, f"{PAGE}?range=7")["cards"]}
     assert cards["Active members"]["value"] == "2"
-    # Seven days of four metrics, one of them three times a day, and two days of the viewer's payslips.
-    assert cards["Activity"]["value"] == f"{7 + 7 + 7 + 7 * 3 + 2:,}"
+    # Seven days of three payslips, two exports and one import, and two days of one payslip more; no time.
+    assert cards["Activity"]["value"] == f"{7 * (3 + 2 + 1) + 2}"
     assert (cards["Features used"]["value"], cards["Features used"]["change"]) == ("2", "0 %")
     assert (cards["Response time"]["value"], cards["Response time"]["good"]) == ("500 ms", "down")
 
@@ -121,7 +121,7 @@ def test_members_are_listed_with_what_they_did(
 ) -> None:
     context = shown(client, f"{MEMBERS}?range=7", **HTMX)
     cells = [[cell["value"] for cell in row["cells"]] for row in context["rows"]]
-    assert [(row[0], row[2], row[3]) for row in cells] == [(str(owner), "7", "14"), (str(viewer), "7", "9")]
+    assert [(row[0], row[2], row[3]) for row in cells] == [(str(owner), "7", "35"), (str(viewer), "7", "9")]
 
 
 def test_who_was_erased_is_a_former_member_and_who_left_no_longer_one(
@@ -129,8 +129,8 @@ def test_who_was_erased_is_a_former_member_and_who_left_no_longer_one(
 ) -> None:
     today = timezone.localdate()
     gone, erased = UserFactory.create(), UserFactory.create(erased_at=timezone.now())
-    used(company, metric("payslips"), today, 2, by=gone, events=5)
-    used(company, metric("payslips"), today, 2, by=erased, events=3)
+    used(company, metric("payslips"), today, 5, by=gone)
+    used(company, metric("payslips"), today, 3, by=erased)
     used(company, metric("payslips"), today, 2, by=viewer)
     rows = shown(client, MEMBERS, **HTMX)["rows"]
     assert [(row["cells"][0]["value"], row["cells"][0]["sub"]) for row in rows] == [
