@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A page of the product, with a few made-up rows."""
+    """A page of the product, with a few made-up rows; `use` is the feature that a visit counts for."""
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    use: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,18 @@ class Product:
     works: Mapping[str, Work]
 
 
-BACKUP = Work("Back up", "Backup complete", uses={"storage": 3}, is_backup=True)
-REPORTS = Section("Reports", ("Report", "Period", "Made"), (("Summary", "Last month", "1st of the month"),))
+def backup(size: int) -> Work:
+    """Every product has one; `size` of the data in GB."""
+    return Work("Back up", "Backup complete", uses={"storage": size}, is_backup=True)
+
+
+REPORTS = Section("Reports", ("Report", "Period", "Made"), (("Summary", "Last month", "1st of the month"),), "reports")
 PRODUCTS = {
     "erp": Product(
         "erp",
         "ERP",
         "Sales, stock and accounts in one set of books.",
-        {"customers": ("Customers", 248), "transactions": ("Transactions", 5120)},
+        {"customers": ("Customers", 338), "transactions": ("Transactions", 10_920)},
         {
             "customers": Section(
                 "Customers",
@@ -60,20 +65,22 @@ PRODUCTS = {
         },
         {
             "add-customers": Work("Add 3 customers", "3 customers added", {"customers": 3}),
-            "post-sales": Work("Post 12 sales", "12 sales posted", {"transactions": 12}),
-            "back-up": BACKUP,
+            "post-sales": Work(
+                "Post 12 sales", "12 sales posted", {"transactions": 12}, {"invoicing": 12, "stock": 12}
+            ),
+            "back-up": backup(45),
         },
     ),
     "sacco": Product(
         "sacco",
         "SACCO",
         "Members, savings, loans and dividends.",
-        {"members": ("Members", 412), "loans": ("Loans", 87)},
+        {"members": ("Members", 2245), "loans": ("Loans", 403)},
         {
             "members": Section(
                 "Members",
                 ("Member", "Savings", "Loan"),
-                (("M-0412", "KES 92,000", "KES 150,000"), ("M-0411", "KES 31,500", "—")),
+                (("M-2245", "KES 92,000", "KES 150,000"), ("M-2244", "KES 31,500", "—")),
             ),
             "finances": Section(
                 "Financial tracking",
@@ -89,15 +96,15 @@ PRODUCTS = {
         },
         {
             "add-members": Work("Add 4 members", "4 members added", {"members": 4}, {"sms": 4}),
-            "grant-loan": Work("Grant a loan", "1 loan granted", {"loans": 1}, {"sms": 1}),
-            "back-up": BACKUP,
+            "grant-loan": Work("Grant a loan", "1 loan granted", {"loans": 1}, {"sms": 1, "loan-applications": 1}),
+            "back-up": backup(72),
         },
     ),
     "payroll": Product(
         "payroll",
         "Payroll",
         "Pay, deductions, payslips and statutory returns.",
-        {"employees": ("Employees", 18), "runs": ("Payroll runs", 11)},
+        {"employees": ("Employees", 135), "runs": ("Payroll runs", 11)},
         {
             "employees": Section(
                 "Employees",
@@ -107,17 +114,21 @@ PRODUCTS = {
             "payroll-run": Section(
                 "Payroll run",
                 ("Month", "Employees", "Net pay"),
-                (("October", "18", "KES 1,214,380"), ("September", "18", "KES 1,209,950")),
+                (("October", "135", "KES 7,914,380"), ("September", "134", "KES 7,809,950")),
             ),
             "taxes": Section(
-                "Taxes", ("Return", "Due", "Amount"), (("PAYE", "9th", "KES 214,600"), ("NSSF", "15th", "KES 38,880"))
+                "Taxes",
+                ("Return", "Due", "Amount"),
+                (("PAYE", "9th", "KES 1,914,600"), ("NSSF", "15th", "KES 254,880")),
             ),
             "reports": REPORTS,
         },
         {
             "add-employees": Work("Add 5 employees", "5 employees added", {"employees": 5}),
-            "run-payroll": Work("Run payroll", "Payroll run finished", {"runs": 1}, {"payslips": 18}),
-            "back-up": BACKUP,
+            "run-payroll": Work(
+                "Run payroll", "Payroll run finished", {"runs": 1}, {"payslips": 135, "payroll-run": 1}
+            ),
+            "back-up": backup(12),
         },
     ),
 }

@@ -11,7 +11,7 @@ from typing import Any
 from authlib.integrations.base_client import OAuthError
 
 from billing.launch.sample.portal import Portal
-from billing.launch.sample.products import Books, Work
+from billing.launch.sample.products import Books, Section, Work
 from billing.launch.sample.sessions import Sessions, SignedIn
 
 Message = tuple[str, str, Any]
@@ -42,6 +42,11 @@ class Reporter:
             state = {"company": company, "state": "ok", "synced_at": at, "detail": work.says}
             self.waiting.put(("PUT", SYNCHRONISATION, state))
         self.stand(company)
+
+    def visited(self, member: SignedIn, section: Section) -> None:
+        """A member looked at a page that is a feature of its own."""
+        if section.use:
+            self._count(member.claims["company"]["id"], {section.use: 1}, member=member.sub)
 
     def stand(self, company: str) -> None:
         """Tell the figures of a company, as they are."""

@@ -139,6 +139,7 @@ def section(request: HttpRequest, member: SignedIn, slug: str) -> HttpResponse:
     found = here.product.sections.get(slug)
     if found is None:
         raise Http404
+    here.reporter.visited(member, found)
     return page(request, member, section=found, slug=slug)
 
 
