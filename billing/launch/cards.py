@@ -154,7 +154,7 @@ def card(access: ProductAccess, seen: Seen) -> Card:
         status=status,
         status_label=label,
         note=note,
-        launch_url="" if note else launch_address(product.slug),
+        launch_url="" if note else reverse("product-launch", args=[product.slug]),
         analytics_url=usage_address(product.slug),
         settings_url=reverse("product-settings", args=[product.slug]) if manages else "",
         last_used=_("Opened %(ago)s") % {"ago": ago(opened_at, seen.at)} if opened_at else _("Not opened by you yet"),
@@ -190,7 +190,7 @@ def note_of(access: ProductAccess, membership: Membership, *, is_granted: bool) 
         return Note(_("Only verified companies can open it."), verify if may else None)
     if not is_granted:
         return Note(_("You have not been given access to it."), _way_to_access(product, membership))
-    if not product.launch_url:
+    if not (product.launch_url and product.client_id and product.is_active):
         return Note(_("It cannot be opened from here yet."))
     return None
 
@@ -246,11 +246,6 @@ def short(at: datetime) -> str:
 def plans_address(slug: str) -> str:
     """The plans that include a product."""
     return f"{reverse('plans')}?product={slug}"
-
-
-def launch_address(slug: str) -> str:
-    """Where a product is opened."""
-    return f"/customer/products/{slug}/launch/"
 
 
 def usage_address(slug: str) -> str:

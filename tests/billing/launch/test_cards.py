@@ -13,6 +13,7 @@ from billing.launch.models import (
     ProductSync,
     State,
 )
+from billing.launch.services import access, clients
 from billing.subscriptions.models import ProductAccess, ProductGrant, Subscription
 from portal.accounts.models import Membership
 from tests.billing.subscriptions.world import subscribed
@@ -27,8 +28,9 @@ PLACE = "/customer/products/"
 def erp(company, other_company):
     """ERP, which Savanna has; Ridgeline has SACCO."""
     product = ProductFactory.create(slug="erp")
-    product.launch_url = "http://erp.example/sign-in/"
+    product.launch_url = "https://erp.example/sign-in/"
     product.save()
+    clients.keep(product=product, redirect_uris=[], post_logout_redirect_uris=[], backchannel_logout_uri="", by=None)
     return product
 
 
@@ -96,6 +98,24 @@ def test_a_closed_product_says_why_and_what_this_member_can_do(request, erp, who
     assert "/launch/" not in page
 
 
+@pytest.mark.parametrize("change", ["", "granted", "suspended", "unverified", "withdrawn", "no client"])
+def test_a_card_opens_exactly_what_launching_lets_in(erp, company, viewer, change):
+    if change:
+        grant(viewer, erp)
+    if change == "suspended":
+        close(erp, "suspended")
+    product = {
+        "unverified": {"needs_verification": True},
+        "withdrawn": {"is_active": False},
+        "no client": {"client": None},
+    }
+    for name, value in product.get(change, {}).items():
+        setattr(erp, name, value)
+    erp.save()
+    decision = access.decide(user=viewer, company=company, product=erp)
+    assert bool(cards(client_of(viewer))["erp"].launch_url) is decision.is_open is (change == "granted")
+
+
 def test_a_trial_and_what_is_past_due_are_named(erp, company, owner):
     plan = PlanFactory.create(month=3100, trial_days=14)
     subscription = subscribed(company, plan, owner, at=timezone.now() - timedelta(days=1))
@@ -116,7 +136,9 @@ def test_products_for_verified_companies_lead_to_verification(erp, owner, viewer
 
 def test_last_access_is_the_members_own(erp, owner, viewer, company):
     at = timezone.now() - timedelta(hours=3)
-    ProductSession.objects.create(user=owner, company=company, product=erp, role="owner", started_at=at)
+    ProductSession.objects.create(
+        user=owner, company=company, product=erp, role="owner", started_at=at, authenticated_at=at
+    )
     assert "Opened 3" in cards(client_of(owner))["erp"].last_used
     assert cards(client_of(viewer))["erp"].last_used == "Not opened by you yet"
 

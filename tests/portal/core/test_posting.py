@@ -8,7 +8,7 @@ from tests.access import MATRIX
 
 pytestmark = pytest.mark.django_db
 # What only scripts and programs call.
-NO_PAGES = ("/api/", "/webhooks/", "/admin/", "/help/search/click/")
+NO_PAGES = ("/api/", "/webhooks/", "/admin/", "/identity/", "/help/search/click/")
 RESUME = "/customer/subscriptions/00000000-0000-4000-8000-000000000000/resume/"
 
 
