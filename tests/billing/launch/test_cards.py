@@ -136,9 +136,8 @@ def test_products_for_verified_companies_lead_to_verification(erp, owner, viewer
 
 def test_last_access_is_the_members_own(erp, owner, viewer, company):
     at = timezone.now() - timedelta(hours=3)
-    ProductSession.objects.create(
-        user=owner, company=company, product=erp, role="owner", started_at=at, authenticated_at=at
-    )
+    began = {"started_at": at, "authenticated_at": at, "expires_at": at + timedelta(days=1)}
+    ProductSession.objects.create(user=owner, company=company, product=erp, role="owner", **began)
     assert "Opened 3" in cards(client_of(owner))["erp"].last_used
     assert cards(client_of(viewer))["erp"].last_used == "Not opened by you yet"
 
