@@ -68,6 +68,7 @@ STAFF_RIGHTS = {
         # Support verifies companies, and looks after developers and their teams.
         "accounts": ["verify_company", "decide_erasure", "view_retentionperiod", "view_company"],
         "subscriptions": ["view_subscription"],
+        "usage": ["view_dailyusage"],
         "launch": INCIDENT_RIGHTS,
         "teams": [
             "approve_developer",
@@ -89,6 +90,7 @@ STAFF_RIGHTS = {
         "invoicing": INVOICING_RIGHTS,
         "payments": PAYMENT_RIGHTS,
         "subscriptions": ["view_subscription"],
+        "usage": ["view_dailyusage"],
         "launch": INCIDENT_RIGHTS,
         "accounts": ["view_company"],
     },

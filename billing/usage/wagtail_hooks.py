@@ -1,0 +1,99 @@
+"""The register of use: what each company used of each product, day by day."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column
+
+from billing.catalog.models import Product
+from billing.usage.models import DailyUsage
+from portal.activity.registers import (
+    DayColumn,
+    DaysFilter,
+    NamedFilter,
+    Register,
+    RegisterIndexView,
+    RegisterInspectView,
+    linked,
+)
+from portal.core.admin_lists import FigureColumn
+
+NAME = "usage"
+
+
+class UsageFilters(WagtailFilterSet):
+    """Company, product and days."""
+
+    company = NamedFilter(label="Company")
+    product = django_filters.ModelChoiceFilter(label="Product", queryset=Product.objects.order_by("position", "name"))
+    used_on = DaysFilter(label="Days")
+
+    class Meta:
+        model = DailyUsage
+        fields = ["company", "product", "used_on"]
+
+
+class UsageIndexView(RegisterIndexView):
+    """The latest day first."""
+
+    default_ordering = "-used_on"
+
+    def get_base_queryset(self) -> QuerySet[DailyUsage]:
+        """With companies, products and metrics at hand."""
+        return DailyUsage.objects.select_related("company", "product", "metric")
+
+
+class UsageInspectView(RegisterInspectView):
+    """One figure."""
+
+    page_title = "Use"
+    related = ("company", "product", "metric", "user")
+    object: DailyUsage
+
+    def get_page_subtitle(self) -> str:
+        """Whose it is, and of what."""
+        return f"{self.object.company}, {self.object.metric}"
+
+    def facts(self) -> Iterator[tuple[str, Any]]:
+        """All that is known of it."""
+        row = self.object
+        yield "Company", row.company
+        yield "Product", row.product
+        yield "Metric", f"{row.metric} ({row.metric.get_kind_display()})"
+        yield "Day", DayColumn("used_on").get_value(row)
+        yield "Member", row.user or "–"
+        yield "Sum", f"{row.total:,}"
+        yield "Events", f"{row.events:,}"
+        yield "Highest", f"{row.highest:,}"
+        yield "Last", f"{row.last:,}"
+        yield "Last at", row.last_at
+
+
+class UsageRegister(Register):
+    """Daily figures of use."""
+
+    model = DailyUsage
+    name = NAME
+    icon = "history"
+    menu_label = "Usage"
+    index_view_class = UsageIndexView
+    inspect_view_class = UsageInspectView
+    filterset_class = UsageFilters
+    export_filename = NAME
+    list_export = ("used_on", "company", "product", "metric", "total", "events", "highest", "last")
+    export_headings = {"used_on": "Day", "total": "Sum"}
+    list_display = (
+        linked("metric", "Metric", register=NAME),
+        Column("company", label="Company"),
+        Column("product", label="Product"),
+        DayColumn("used_on", label="Day", sort_key="used_on"),
+        FigureColumn("total", label="Sum", accessor=lambda row: f"{row.total:,}"),
+        FigureColumn("last", label="Last", accessor=lambda row: f"{row.last:,}"),
+        FigureColumn("events", label="Events", accessor=lambda row: f"{row.events:,}"),
+    )
+
+
+UsageRegister.register()
