@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from tests.bench import approvals, http, importing, invoicing, pages, papers, report, searches, worlds
+from tests.bench import approvals, counting, http, importing, invoicing, pages, papers, report, searches, worlds
 
 MEASURES = {
     "http": http.measure,
@@ -20,6 +20,7 @@ MEASURES = {
     "approvals": approvals.measure,
     "invoicing": invoicing.measure,
     "papers": papers.measure,
+    "counting": counting.measure,
 }
 
 
