@@ -10,11 +10,15 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registry of navigation entries; some are those of apps that stand below the registry."""
+        from home import privacy
         from home.context_processors import letterhead
         from portal.accounts.desks import HOME_URLS, Kind
         from portal.accounts.navigation import Entry, Group, entries
+        from portal.core import privacy as registry
         from portal.notifications.registry import letterheads
 
+        registry.person_exporters.fill(privacy.PERSON)
+        registry.person_erasers.register("dashboards", privacy.ERASER)
         for kind, url in HOME_URLS.items():
             dashboard = Entry("Dashboard", url, "layout-dashboard", frozenset({kind}), order=10, bottom=True)
             entries.register(f"{kind}-dashboard", dashboard)

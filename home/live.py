@@ -1,6 +1,7 @@
 """Whether anything changed that a dashboard shows: a mark that costs one query, in place of all figures."""
 
 import hashlib
+import uuid
 from typing import Any
 
 import structlog
@@ -16,8 +17,8 @@ log = structlog.get_logger(__name__)
 LONGEST_SECONDS = 300
 
 
-def etag_of(scope: Scope, *shown: object) -> str | None:
-    """The same as long as nothing changed of what a dashboard shows for this scope; None where that is not known.
+def etag_of(scope: Scope, *shown: object) -> str:
+    """The same as long as nothing changed of what a dashboard shows for this scope; never twice where nobody knows.
 
     `shown` is what the dashboard is made of besides: its layout, the days.
     """
@@ -28,7 +29,7 @@ def etag_of(scope: Scope, *shown: object) -> str | None:
         # Without it the figures are read, each of which may fail alone.
         log.exception("marks_failed")
         start_afresh()
-        return None
+        found = [("", uuid.uuid4().hex)]
     slot = int(timezone.now().timestamp()) // LONGEST_SECONDS
     parts = (*found, *rights(request), scope.period, slot, *shown)
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 urlpatterns += [
     path("dashboard/live/", dashboards.live, name="dashboard-live"),
+    path("dashboard/remember/", dashboards.remember, name="dashboard-remember"),
     re_path(r"^brand/accent-(?P<color>[0-9a-fA-F]{6})\.css$", appearance.accent, name="brand-accent"),
     path("manifest.webmanifest", appearance.manifest, name="manifest"),
     path("service-worker.js", appearance.service_worker, name="service-worker"),

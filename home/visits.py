@@ -13,7 +13,7 @@ from portal.core.periods import Period
 from portal.core.widgets import Scope
 
 # What an address says of a dashboard; the rest of it is nobody's choice.
-CHOICES = ("range", "from", "to", "find")
+CHOICES = ("range", "from", "to", "find", "view")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail import blocks
 
+from billing.launch.widgets import ProductActivity, ProductCards
 from billing.payments.widgets import BillingSummary
 from billing.subscriptions.widgets import NextBill, PlansAndLimits
+from billing.usage.widgets import UsageChart
 from helpcenter.knowledge.widgets import ArticlesForYou
 from home.models.announcements import Announcement
 from portal.accounts.widgets import FinishSetup
@@ -165,6 +167,7 @@ class DashboardBlock(blocks.StreamBlock):
     announcements = Announcements()
     finish_setup = FinishSetup()
     stat_cards = StatCards()
+    products = ProductCards()
     approvals = ApprovalsWaiting()
     quick_actions = QuickActions()
     billing_summary = BillingSummary()
@@ -172,6 +175,8 @@ class DashboardBlock(blocks.StreamBlock):
     plans_and_limits = PlansAndLimits()
     articles = ArticlesForYou()
     activity = RecentActivity()
+    usage_chart = UsageChart()
+    product_activity = ProductActivity()
     team = TeamOverview()
     my_companies = MyCompanies()
     my_decisions = MyDecisions()

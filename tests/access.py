@@ -55,6 +55,7 @@ MATRIX: dict[str, Row] = {
     "dashboard/": Row("/dashboard/", dict.fromkeys(CAST, 302)),
     # Who looks at it names the desk that the page was made for.
     "dashboard/live/": Row("/dashboard/live/?desk=staff:vendor", only(*STAFF)),
+    "dashboard/remember/": Row("/dashboard/remember/", dict.fromkeys(CAST, 302), "post"),
     "desks/switch/": Row("/desks/switch/", {**dict.fromkeys(CAST, 404), "anonymous": 302}, "post"),
     "customer/dashboard/": Row("/customer/dashboard/", only(*MEMBERS)),
     "accounts/second-factor/": Row("/accounts/second-factor/", SIGNED_IN),

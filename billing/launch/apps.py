@@ -10,12 +10,14 @@ class LaunchConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries and listen to passwords."""
-        from billing.launch import navigation, notices, privacy, receivers, reported, retention, verbs
+        from billing.launch import navigation, notices, privacy, receivers, reported, retention, verbs, widgets
         from portal.accounts.navigation import entries, own_entries
         from portal.activity import registry as activity
         from portal.core import privacy as privacy_registry
+        from portal.core import widgets as dashboards
         from portal.notifications.registry import kinds
 
+        dashboards.marks.register("launch", widgets.mark)
         kinds.fill(notices.KINDS)
         entries.fill(navigation.ENTRIES)
         own_entries.register("products", navigation.products_of)

@@ -1,5 +1,8 @@
 """Whether somebody sees products as a grid or as a list: remembered in the browser, also without JavaScript."""
 
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -31,14 +34,13 @@ def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def segments(request: HttpRequest, look: str) -> list[dict[str, object]]:
     """The choice as components/segments.html takes it; what else the address asks for stays."""
-    choices = ((GRID, _("Grid"), "layout-grid"), (LIST, _("List"), "list"))
+    return choices(look, request.GET.dict())
+
+
+def choices(look: str, kept: Mapping[str, str]) -> list[dict[str, object]]:
+    """The same where only `kept` stays of the address."""
+    known = ((GRID, _("Grid"), "layout-grid"), (LIST, _("List"), "list"))
     return [
-        {"label": label, "url": _address(request, value), "active": value == look, "icon": icon}
-        for value, label, icon in choices
+        {"label": label, "url": f"?{urlencode({**kept, PARAMETER: value})}", "active": value == look, "icon": icon}
+        for value, label, icon in known
     ]
-
-
-def _address(request: HttpRequest, value: str) -> str:
-    query = request.GET.copy()
-    query[PARAMETER] = value
-    return f"?{query.urlencode()}"

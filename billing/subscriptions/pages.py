@@ -16,6 +16,7 @@ from billing.subscriptions.models import Quote, Subscription
 from billing.subscriptions.models.subscriptions import SubscriptionQuerySet
 from billing.subscriptions.services import items, limits, telling, upcoming
 from billing.subscriptions.services.limits import Consumption
+from billing.subscriptions.services.upcoming import Bill
 from portal.accounts.models import Company
 from portal.core.money import words
 
@@ -84,13 +85,21 @@ def in_short(company: Company) -> list[dict[str, Any]]:
 
 def next_bill(company: Company, *, today: date) -> dict[str, Any] | None:
     """The company's next bill as subscriptions/next_bill.html takes it; None where none is known to come."""
+    bill = coming_bill(company, today=today)
+    return bill_in_lines(bill) if bill else None
+
+
+def coming_bill(company: Company, *, today: date) -> Bill | None:
+    """The company's next bill, where it is known."""
     try:
-        bill = upcoming.of_company(company, today=today)
+        return upcoming.of_company(company, today=today)
     except UnknownRate:
         # Nobody knows the tax yet: staff are told by the invoice run.
         return None
-    if bill is None:
-        return None
+
+
+def bill_in_lines(bill: Bill) -> dict[str, Any]:
+    """A bill as subscriptions/next_bill.html takes it."""
     taxes = by_rate(bill.lines, bill.invoice.currency)
     return {"day": timezone.localdate(bill.at), "invoice": bill.invoice, "lines": bill.lines, "taxes": taxes}
 

@@ -3,13 +3,11 @@
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from djmoney.money import Money
 
 from billing.invoicing.models import Invoice
-from billing.invoicing.services.taxes import UnknownRate
 from billing.subscriptions.models import ProductAccess, ProductGrant, Subscription
-from billing.subscriptions.services import upcoming
+from billing.subscriptions.widgets import coming_bill
 from portal.accounts import roles
 from portal.accounts.desks import Kind
 from portal.accounts.models import Membership
@@ -55,12 +53,7 @@ def product_users(scope: Scope) -> Counted:
 
 def next_bill(scope: Scope) -> Figure | None:
     """What the company's next bill comes to, beside the last one, with the way of the last ones; five queries."""
-    company = scope.request.company
-    try:
-        bill = upcoming.of_company(company, today=timezone.localdate()) if company else None
-    except UnknownRate:
-        # Nobody knows the tax yet: staff are told by the invoice run.
-        return None
+    bill = scope.once(coming_bill)
     if bill is None:
         return None
     total: Money = bill.invoice.total

@@ -11,14 +11,21 @@ from wagtail import blocks
 
 from billing.invoicing.widgets import BillingWidgetBlock
 from billing.subscriptions import pages
+from billing.subscriptions.services.upcoming import Bill
 from portal.accounts.desks import Kind
 from portal.core.widgets import LaterWidgetBlock, Scope
 
 
-def next_bill(scope: Scope) -> dict[str, Any] | None:
-    """The company's next bill, line by line; four queries."""
+def coming_bill(scope: Scope) -> Bill | None:
+    """The company's next bill; four queries. None where none is known to come."""
     company = scope.request.company
-    return pages.next_bill(company, today=timezone.localdate()) if company else None
+    return pages.coming_bill(company, today=timezone.localdate()) if company else None
+
+
+def next_bill(scope: Scope) -> dict[str, Any] | None:
+    """The same line by line."""
+    bill = scope.once(coming_bill)
+    return pages.bill_in_lines(bill) if bill else None
 
 
 def plans_and_limits(scope: Scope) -> list[dict[str, Any]]:

@@ -180,7 +180,7 @@ def members(company: Company, span: Span, *, products: Collection[int] | None = 
     rows = figures(company, Period(span.period.before.starts_on, span.period.ends_on), products=products)
     people = Count("user", distinct=True)
     counted = rows.order_by().annotate(start=span.bucket, now=_now(span)).values_list("now", "start")
-    found = {(is_now, _day(start)): count for is_now, start, count in counted.annotate(people=people)}
+    found = {(is_now, day_of(start)): count for is_now, start, count in counted.annotate(people=people)}
     whole = rows.aggregate(
         now=Count("user", distinct=True, filter=span.is_now), before=Count("user", distinct=True, filter=~span.is_now)
     )
@@ -201,7 +201,7 @@ def _sums(rows: QuerySet[DailyUsage], span: Span) -> dict[Place, Sums]:
     )
     found: dict[Place, Sums] = defaultdict(Sums)
     for product, metric, is_now, start, total, events, highest in added:
-        found[product, metric, is_now, _day(start)] = Sums(int(total), int(events), highest)
+        found[product, metric, is_now, day_of(start)] = Sums(int(total), int(events), highest)
     return found
 
 
@@ -211,7 +211,7 @@ def _levels(rows: QuerySet[DailyUsage], span: Span) -> dict[Place, int]:
     latest = placed.order_by("product", "metric", "now", "start", "-used_on", "-last_at")
     last = latest.distinct("product", "metric", "now", "start")
     return {
-        (product, metric, is_now, _day(start)): level
+        (product, metric, is_now, day_of(start)): level
         for product, metric, is_now, start, level in last.values_list("product", "metric", "now", "start", "last")
     }
 
@@ -248,5 +248,6 @@ def _now(span: Span) -> Any:
     return Case(When(span.is_now, then=Value(True)), default=Value(False))
 
 
-def _day(start: date | datetime) -> date:
+def day_of(start: date | datetime) -> date:
+    """A bucket of a span as the database gives it, as a day."""
     return start.date() if isinstance(start, datetime) else start

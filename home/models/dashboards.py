@@ -1,8 +1,9 @@
 """Dashboards as editors arrange them."""
 
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.db import models
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin.panels import FieldPanel
@@ -10,11 +11,22 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
+from home.models.previews import owners
+from home.models.states import DashboardState
 from home.visits import Visit
 from home.widgets import DashboardBlock
 from portal.accounts.desks import HOME_URLS, Desk, Kind
 from portal.core import widgets
 from portal.core.http import PortalRequest
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+def is_preview(request: HttpRequest) -> bool:
+    """Whether an editor looks at a draft."""
+    return bool(getattr(request, "is_preview", False))
+
 
 DESK_CHOICES = [
     (Kind.COMPANY.value, "Companies"),
@@ -32,6 +44,11 @@ class DashboardQuerySet(PageQuerySet["DashboardPage"]):
         """The live dashboard of this kind of desk: the first in the tree, where editors made several."""
         return self.live().filter(desk_kind=kind).order_by("path").first()
 
+    def for_viewer(self, kind: str, user: "User") -> "DashboardPage | None":
+        """The same with the days that this person chose last, as `kept_days`."""
+        kept = DashboardState.objects.filter(user=user, desk_kind=kind)
+        return self.annotate(kept_days=Subquery(kept.values("days"))).for_kind(kind)
+
 
 class DashboardPage(Page):
     """Layout of one kind of desk's dashboard. Figures are read when it is shown; nothing of them is stored."""
@@ -39,6 +56,9 @@ class DashboardPage(Page):
     desk_kind = models.CharField("shown to", max_length=10, choices=DESK_CHOICES)
     greeting = models.CharField(max_length=120, blank=True, help_text="Below the title, such as a word of welcome.")
     body = StreamField(DashboardBlock(required=False), blank=True)
+
+    # The days that the viewer chose last, where they were read with the page.
+    kept_days: str | None = None
 
     objects = PageManager.from_queryset(DashboardQuerySet)()
 
@@ -66,8 +86,13 @@ class DashboardPage(Page):
         What reads much comes later, by itself; with "all" in the address, as without JavaScript, it comes at once.
         """
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        visit = Visit.of(cast("PortalRequest", request))
-        return {**context, **self.shown_to(visit, with_later="all" in request.GET), **visit.range}
+        visit = self.visit(cast("PortalRequest", request))
+        with_later = "all" in request.GET or is_preview(request)
+        return {**context, **self.shown_to(visit, with_later=with_later), **visit.range}
+
+    def visit(self, request: PortalRequest) -> Visit:
+        """The days that the address names, or else those that the viewer chose last."""
+        return Visit.of(request, kept=self.kept_days or "")
 
     def shown_to(self, visit: Visit, *, with_later: bool) -> dict[str, Any]:
         """What the templates of this dashboard's widgets need."""
@@ -80,7 +105,7 @@ class DashboardPage(Page):
             "results": results,
             "kind": self.desk_kind,
             "has_later": has_later,
-            "live_url": visit.live_url if is_own and shown else "",
+            "live_url": visit.live_url if is_own and shown and not is_preview(visit.request) else "",
             "all_url": visit.all_url,
         }
 
@@ -95,15 +120,28 @@ class DashboardPage(Page):
                 shown.append(child)
         results = self.read(shown, visit.scope, with_later=True)
         addresses = {"live_url": visit.live_url, "all_url": visit.all_url}
-        return {"widgets": shown, "results": results, "kind": self.desk_kind, "is_together": not only, **addresses}
+        known = {"results": results, "kind": self.desk_kind, "is_together": not only}
+        return {"widgets": shown, **known, **addresses}
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """Sample data, or for companies' dashboards what the owner of each company for show sees."""
+        shown = owners() if self.desk_kind == Kind.COMPANY else {}
+        return [("", "Sample data"), *((mode, f"As {row.company.name}") for mode, row in shown.items())]
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        """Show the draft with samples, or as the owner of a company for show: read alone, and no visit of theirs."""
+        owner = owners().get(mode_name) if self.desk_kind == Kind.COMPANY else None
+        if owner:
+            request.user, request.membership, request.company = owner.user, owner, owner.company
+            request.desk = Desk(Kind.COMPANY, owner.company.slug, owner.company.name, owner)
+        request.is_shown_as = owner is not None
+        return super().serve_preview(request, mode_name)
 
     def is_at(self, request: PortalRequest) -> bool:
-        """Whether the viewer is at a desk of this dashboard's kind; in a preview nobody is."""
-        return (
-            request.desk is not None
-            and request.desk.kind == self.desk_kind
-            and not getattr(request, "is_preview", False)
-        )
+        """Whether the viewer is at a desk of this dashboard's kind; in a preview only as somebody else."""
+        is_own = request.desk is not None and request.desk.kind == self.desk_kind
+        return is_own and getattr(request, "is_shown_as", not is_preview(request))
 
     def shows(self, block: widgets.WidgetBlock, request: PortalRequest) -> bool:
         """Whether a widget is for this desk and its viewer; a preview shows what anybody may see."""

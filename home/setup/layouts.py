@@ -70,6 +70,9 @@ ANNOUNCED: dict[str, Any] = {"type": "announcements", "value": {}}
 FINISH_SETUP: dict[str, Any] = {"type": "finish_setup", "value": {"title": "Finish setting up"}}
 ARTICLES: dict[str, Any] = {"type": "articles", "value": {"title": "Articles for you"}}
 ACTIVITY: dict[str, Any] = {"type": "activity", "value": {"title": "Recent activity"}}
+IN_PRODUCTS: dict[str, Any] = {"type": "product_activity", "value": {"title": "In your products"}}
+PRODUCTS: dict[str, Any] = {"type": "products", "value": {"title": "Your products"}}
+USAGE: dict[str, Any] = {"type": "usage_chart", "value": {"title": "Usage"}}
 TEAM: dict[str, Any] = {"type": "team", "value": {"title": "Team"}}
 MY_COMPANIES: dict[str, Any] = {"type": "my_companies", "value": {"title": "Your companies"}}
 MY_DECISIONS: dict[str, Any] = {"type": "my_decisions", "value": {"title": "What you wait for"}}
@@ -79,6 +82,8 @@ NEXT_BILL: dict[str, Any] = {"type": "next_bill", "value": {"title": "Next bill"
 PLANS: dict[str, Any] = {"type": "plans_and_limits", "value": {"title": "Plans and limits"}}
 APPROVALS: dict[str, Any] = {"type": "approvals", "value": {"title": "Approvals waiting"}}
 SEARCH = ("search", "Search the help center", "/help/search/")
+INVITE = ("user-plus", "Invite somebody", "/customer/members/invite/")
+USE = ("chart-line", "See your usage", "/customer/usage/")
 PASSWORD = ("key", "Change your password", "/accounts/password/change/")
 
 DASHBOARDS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
@@ -88,8 +93,11 @@ DASHBOARDS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
         [
             FINISH_SETUP,
             ANNOUNCED,
-            stats("products", "members", "developers", "new-help-pages"),
-            actions(SEARCH, ("book-open", "Read the guides", "/help/"), PASSWORD),
+            stats("products", "members", "data", "next-bill"),
+            PRODUCTS,
+            USAGE,
+            IN_PRODUCTS,
+            actions(INVITE, USE, SEARCH, ("book-open", "Read the guides", "/help/")),
             PLANS,
             BILLING,
             NEXT_BILL,

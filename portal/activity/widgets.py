@@ -48,6 +48,7 @@ class RecentActivity(WidgetBlock):
     title = blocks.CharBlock(default="Recent activity", max_length=80)
     needs = (recent_activity,)
     is_live = True
+    is_later = True
     samples = (
         [
             {"text": "Amina Otieno joined the company", "icon": "user-plus", "kind": "success"},

@@ -73,6 +73,8 @@ class ApprovalsWaiting(WidgetBlock):
 
     title = blocks.CharBlock(default="Approvals waiting", max_length=80)
     needs = (waiting_for_decision,)
+    is_live = True
+    is_later = True
     samples = (SAMPLE,)
     kinds = frozenset({"company", "staff"})
 

@@ -74,6 +74,11 @@ def chosen(query: QueryDict, *, today: date, kept: str = "") -> tuple[str, Perio
     return preset(DEFAULT, today)
 
 
+def names_days(query: QueryDict) -> bool:
+    """Whether a query string names a range that makes sense."""
+    return own_days(query) is not None or query.get("range") in PRESETS
+
+
 def preset(key: str, today: date) -> tuple[str, Period]:
     """One of the presets, up to today."""
     return key, Period(today - timedelta(days=int(key) - 1), today + timedelta(days=1))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from django.contrib.postgres.fields import ArrayField
@@ -16,6 +16,7 @@ from portal.core.money import words
 from portal.core.periods import Period, start_of
 from portal.core.registry import Registry
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 # A number of things, a Decimal, or Money.
 Amount = Any
@@ -27,6 +28,14 @@ class Scope:
 
     request: PortalRequest
     period: Period
+    read: dict[Callable[["Scope"], Any], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, reader: Callable[["Scope"], T]) -> T:
+        """What a reader brings, read once however many widgets and figures need it."""
+        if reader not in self.read:
+            self.read[reader] = reader(self)
+        found: T = self.read[reader]
+        return found
 
 
 class Failed:

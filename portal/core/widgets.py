@@ -83,6 +83,7 @@ def name_of(need: Need) -> str:
     return need.label if isinstance(need, Statistic) else getattr(need, "__qualname__", repr(need))
 
 
+WAITING = "core/widgets/waiting.html"
 # What dashboards show changes with these: each gives rows annotated with `mark`, a text, for a scope, or None where it
 # has none. All are asked in one query, so that a dashboard on which nothing changed is not made anew.
 Mark = Callable[[Scope], "QuerySet[Any] | None"]
@@ -93,21 +94,32 @@ class WidgetBlock(blocks.StructBlock):
     """A block of a dashboard. Subclasses name the readers they need and, if not all, the desks that may see them.
 
     `samples` are made-up results in the order of `needs`: previews show them in place of anybody's figures. What a
-    widget `is_live` shows is read again while the dashboard is open.
+    widget `is_live` shows is read again while the dashboard is open. One that `is_later` is only held its place by the
+    page, and read once the page is there.
     """
 
     needs: ClassVar[tuple[Need, ...]] = ()
     samples: ClassVar[tuple[Any, ...]] = ()
     kinds: ClassVar[frozenset[str] | None] = None
     is_live: ClassVar[bool] = False
+    is_later: ClassVar[bool] = False
 
     def readers(self, value: Any, kind: str) -> tuple[Need, ...]:
         """The readers and statistics that this placing of the widget needs with the page at a desk of this kind."""
-        return self.needs
+        return () if self.is_later else self.needs
 
     def later_readers(self, value: Any, kind: str) -> tuple[Need, ...]:
         """Those that it needs once the page is there: it shows skeletons until then."""
-        return ()
+        return self.needs if self.is_later else ()
+
+    def waits(self, context: dict[str, Any] | None) -> bool:
+        """Whether it still waits for what it needs, which it never does in a preview."""
+        read = context.get("results") if context else None
+        return read is not None and any(need not in read for need in self.needs)
+
+    def get_template(self, value: Any = None, context: dict[str, Any] | None = None) -> str:
+        """Its own template, or while it waits a skeleton under its title."""
+        return WAITING if self.waits(context) else str(super().get_template(value, context=context))
 
     def shown_at(self, kind: str) -> bool:
         """Whether the widget may be seen at a desk of this kind."""
@@ -138,22 +150,13 @@ class LaterWidgetBlock(WidgetBlock):
     body_template: ClassVar[str]
     link: ClassVar[tuple[str, str]]
     is_live = True
-
-    def readers(self, value: Any, kind: str) -> tuple[Need, ...]:
-        """None with the page."""
-        return ()
-
-    def later_readers(self, value: Any, kind: str) -> tuple[Need, ...]:
-        """All that it needs."""
-        return self.needs
+    is_later = True
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add whether it `waits` for what it needs, which it never does in a preview."""
+        """Add the template of its body, and the link."""
         context = super().get_context(value, parent_context)
         name, label = self.link
-        read = context.get("results")
-        waits = read is not None and any(need not in read for need in self.needs)
-        return {**context, "body_template": self.body_template, "waits": waits, "link": reverse(name), "label": label}
+        return {**context, "body_template": self.body_template, "link": reverse(name), "label": label}
 
     class Meta:
         template = "core/widgets/later.html"

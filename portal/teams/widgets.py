@@ -163,6 +163,7 @@ class AgencyDevelopers(TeamWidget):
 class TeamOverview(TeamWidget):
     """A company's developers."""
 
+    is_later = True
     needs = (team_overview,)
     samples = (PEOPLE,)
     kinds = frozenset({Kind.COMPANY})

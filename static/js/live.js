@@ -15,6 +15,8 @@ if (note) {
   let held = false;
   note.addEventListener("htmx:configRequest", ({ detail }) => {
     held = false;
+    const find = document.querySelector("[name=find]");
+    if (find) detail.parameters.find = find.value;
     if (mark) detail.headers["If-None-Match"] = mark;
     else if (detail.triggeringEvent?.type !== "live") detail.parameters.later = 1;
   });

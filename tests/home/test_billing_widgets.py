@@ -57,7 +57,7 @@ def test_dashboard_holds_their_places_and_reads_none_of_them(begun_at: datetime,
     later = client.get(f"{shown.context['live_url']}&later=1")
     assert "3,596.00" in later.text
     assert 'hx-swap-oob="true"' in later.text
-    assert "Recent activity" not in later.text
+    assert "Articles for you" not in later.text
     assert "3,596.00" in client.get(f"{DASHBOARD}?all=1").text
 
 

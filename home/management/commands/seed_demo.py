@@ -5,11 +5,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from home.demo import people, scale, texts
+from home.demo import people, previews, scale, texts
 from home.setup import groups, site
 from portal.core.logging import quiet
 
-PARTS = (("groups", groups.create), ("pages", site.create), ("people", people.create), ("texts", texts.create))
+PARTS = (
+    ("groups", groups.create),
+    ("pages", site.create),
+    ("people", people.create),
+    ("previews", previews.create),
+    ("texts", texts.create),
+)
 
 
 class Command(BaseCommand):

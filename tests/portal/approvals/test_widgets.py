@@ -65,8 +65,8 @@ def test_many_cost_two_queries_and_the_oldest_are_listed(ask: Ask, staff: User) 
 def test_dashboards_show_them(ask: Ask, company: Company, owner: User, developer: User, staff: User) -> None:
     ask("joining", company=company, concerns=developer, label="Amina of Talent"), ask(label="A letter")
     for person, address, words in (
-        (owner, "/customer/dashboard/", "Amina of Talent"),
-        (staff, "/staff/dashboard/", "A letter"),
+        (owner, "/customer/dashboard/?all=1", "Amina of Talent"),
+        (staff, "/staff/dashboard/?all=1", "A letter"),
     ):
         assert words in client_of(person).get(address).content.decode()
 

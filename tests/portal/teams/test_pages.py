@@ -287,6 +287,6 @@ def test_dashboards_show_what_concerns_each(
     agency = client_of(User.objects.get(email="boss@talent.example")).get("/agency/dashboard/").content.decode()
     assert "Savanna Foods" in agency
     assert "Ridgeline SACCO" in agency
-    company = client_of(owner).get("/customer/dashboard/").content.decode()
+    company = client_of(owner).get("/customer/dashboard/?all=1").content.decode()
     assert f'href="/customer/team/{amina.public_id}/"' in company
     assert "Ridgeline SACCO" not in company
