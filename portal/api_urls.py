@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/", include("portal.teams.api_urls")),
     path("api/business/v1/", include("billing.catalog.api_urls")),
     path("api/", include("billing.usage.api_urls")),
+    path("api/business/v1/", include("billing.launch.business_api_urls")),
     path("api/business/v1/", include("billing.payments.api_urls")),
     path("api/business/v1/", include("billing.subscriptions.api_urls")),
     path("api/business/v1/", include("billing.invoicing.api_urls")),

@@ -239,6 +239,10 @@ MATRIX: dict[str, Row] = {
         "post",
     ),
     "customer/products/<slug:slug>/launch/": Row("/customer/products/no-such-product/launch/", only()),
+    "customer/products/<slug:slug>/ask/": Row("/customer/products/no-such-product/ask/", only(), "post"),
+    "api/business/v1/products/<slug:slug>/launch/": Row(
+        "/api/business/v1/products/no-such-product/launch/", only(anonymous=401), "post"
+    ),
     # Products ask, with credentials of their own; what a browser asks for in the name of no product is refused.
     ".well-known/openid-configuration": Row("/.well-known/openid-configuration"),
     ".well-known/jwks.json": Row("/.well-known/jwks.json"),

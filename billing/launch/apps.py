@@ -10,9 +10,21 @@ class LaunchConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries and listen to passwords."""
-        from billing.launch import navigation, notices, privacy, receivers, reported, retention, verbs, widgets
+        from billing.launch import (
+            approving,
+            navigation,
+            notices,
+            opened,
+            privacy,
+            receivers,
+            reported,
+            retention,
+            verbs,
+            widgets,
+        )
         from portal.accounts.navigation import entries, own_entries
         from portal.activity import registry as activity
+        from portal.approvals.registry import kinds as approval_kinds
         from portal.core import privacy as privacy_registry
         from portal.core import widgets as dashboards
         from portal.notifications.registry import kinds
@@ -30,4 +42,10 @@ class LaunchConfig(AppConfig):
         privacy_registry.person_erasers.register("product_settings", privacy.SETTINGS_BY_PERSON)
         privacy_registry.retention_rules.fill(retention.RULES)
         privacy_registry.retention_rules.fill(reported.RULES)
+        privacy_registry.person_exporters.register("product_sessions", opened.PERSON)
+        privacy_registry.company_exporters.register("product_sessions", opened.COMPANY)
+        privacy_registry.person_erasers.register("product_sessions", opened.BY_PERSON)
+        privacy_registry.company_erasers.register("product_sessions", opened.BY_COMPANY)
+        privacy_registry.retention_rules.fill(opened.RULES)
+        approval_kinds.fill(approving.KINDS)
         receivers.connect()

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from billing.catalog.models import Product
+from billing.launch.services import asking_for_access
 from billing.launch.services.access import Closed, Decision
 from portal.accounts import roles
 from portal.accounts.roles import Permission
@@ -83,7 +84,20 @@ def page(request: PortalRequest, decision: Decision) -> HttpResponse:
         "action_label": reason.label if may_act else "",
         "action_url": reverse(reason.place) + reason.query if may_act else "",
     }
+    if closed == Closed.NOT_GRANTED:
+        context |= _ways_to_access(request, product)
     return render(request, "launch/closed.html", context, status=FORBIDDEN)
+
+
+def _ways_to_access(request: PortalRequest, product: Product) -> dict[str, Any]:
+    """Whoever manages members gives access, the others ask for it, once."""
+    if request.membership is None:
+        return {}
+    if roles.allows(request.membership, Permission.GOVERN_COMPANY):
+        return {"action_label": "Give access", "action_url": reverse("members")}
+    is_asked = asking_for_access.is_asked(membership=request.membership, product=product)
+    waits = {"text": "You have asked for access. Owners and admins of your company decide."}
+    return waits if is_asked else {"ask_url": reverse("product-ask", args=[product.slug])}
 
 
 def without_company(request: HttpRequest, product: Product) -> HttpResponse:

@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{ONE}/", products.product, name="product"),
     path(f"{ONE}/settings/", products.product_settings, name="product-settings"),
     path(f"{ONE}/launch/", launching.launch, name="product-launch"),
+    path(f"{ONE}/ask/", launching.ask, name="product-ask"),
     path(".well-known/openid-configuration", provider.ConfigurationView.as_view(), name="oidc-configuration"),
     path(".well-known/jwks.json", provider.KeysView.as_view(), name="oidc-jwks"),
     path("identity/o/authorize", provider.AuthorizationView.as_view(), name="oidc-authorize"),

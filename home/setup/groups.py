@@ -91,7 +91,7 @@ STAFF_RIGHTS = {
         "payments": PAYMENT_RIGHTS,
         "subscriptions": ["view_subscription"],
         "usage": ["view_dailyusage"],
-        "launch": INCIDENT_RIGHTS,
+        "launch": [*INCIDENT_RIGHTS, "keep_clients"],
         "accounts": ["view_company"],
     },
 }

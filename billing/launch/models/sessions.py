@@ -59,6 +59,7 @@ class ProductSession(PublicIdModel):
     objects = ProductSessionQuerySet.as_manager()
 
     class Meta:
+        permissions = [("keep_clients", "Can keep the sign-in clients of products")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_reason="") | (Q(ended_at__isnull=False) & ~Q(ended_reason="")),

@@ -73,7 +73,7 @@ def keep(
     Raises NotAnAddress.
     """
     for uri in (*redirect_uris, *post_logout_redirect_uris, *filter(None, [backchannel_logout_uri])):
-        _check(uri)
+        check(uri)
     locked = Product.objects.select_for_update(of=("self",)).select_related("client").get(pk=product.pk)
     client = locked.client or Client(secret=_digest(secrets.token_urlsafe(32)), skip_consent=True)
     client.name, client.type = locked.name, Client.Type.CONFIDENTIAL
@@ -106,7 +106,8 @@ def renew_secret(*, product: Product, by: User | None) -> str:
     return secret
 
 
-def _check(uri: str) -> None:
+def check(uri: str) -> None:
+    """Raise NotAnAddress unless a product may be answered there."""
     parts = urlsplit(uri)
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if not (is_safe and parts.hostname) or parts.fragment or "*" in uri or parts.username or uri != uri.strip():

@@ -1,5 +1,5 @@
 """What launch adds to the Wagtail admin."""
 
-from billing.launch.wagtail_hooks import incidents
+from billing.launch.wagtail_hooks import clients, incidents
 
-__all__ = ["incidents"]
+__all__ = ["clients", "incidents"]

@@ -1,179 +1,165 @@
-"""Products are asked over HTTP whether they work: a real server that answers well, badly, slowly, too much or not."""
+"""Asking for access, opening by API, and the client that staff keep."""
 
-import socket
-import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
-from billing.launch.models import HealthDay, Incident, ProductHealth, State
-from billing.launch.services import asking
-from tests.factories import ProductFactory
+from billing.catalog.models import Product, ProductShortcut
+from billing.launch import demo
+from billing.launch.models import AccessRequest
+from billing.launch.services import clients
+from billing.subscriptions.models import ProductAccess, ProductGrant
+from portal.accounts.models import Company, User
+from portal.activity.models import ActivityEvent
+from portal.approvals import services as approvals
+from portal.approvals.models import Approval
+from portal.core.errors import DomainError
+from tests.billing.launch.conftest import granted
+from tests.billing.launch.flows import flow
+from tests.cast import client_of
 
-
-class Product(BaseHTTPRequestHandler):
-    """A product's health address, in every mood."""
-
-    elsewhere = ""
-    asked: "list[str]" = []
-
-    def do_GET(self) -> None:
-        """Answer as the path says."""
-        self.asked.append(self.path)
-        mood, _slash, rest = self.path.strip("/").partition("/")
-        getattr(self, f"be_{mood}")(rest)
-
-    def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
-        """Send it whole."""
-        self.send_response(status)
-        for name, value in {"Content-Length": str(len(body)), **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def be_well(self, rest: str) -> None:
-        self.answer(200, b"ok")
-
-    def be_status(self, rest: str) -> None:
-        self.answer(int(rest))
-
-    def be_saying(self, rest: str) -> None:
-        self.answer(200, b'{"status": "%s"}' % rest.encode())
-
-    def be_slow(self, rest: str) -> None:
-        time.sleep(float(rest))
-        self.answer(200, b"ok")
-
-    def be_dripping(self, rest: str) -> None:
-        self.send_response(200)
-        self.end_headers()
-        try:
-            for _drop in range(40):
-                self.wfile.write(b"x")
-                self.wfile.flush()
-                time.sleep(0.05)
-        except OSError:
-            pass
-
-    def be_huge(self, rest: str) -> None:
-        self.send_response(200)
-        self.end_headers()
-        try:
-            for _block in range(1000):
-                self.wfile.write(b"x" * 65536)
-        except OSError:
-            self.asked.append("hung up")
-
-    def be_moved(self, rest: str) -> None:
-        self.answer(302, Location="/well/")
-
-    def be_round(self, rest: str) -> None:
-        self.answer(302, Location="/round/")
-
-    def be_away(self, rest: str) -> None:
-        self.answer(302, Location=self.elsewhere)
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
+LAUNCH, ASK = "/customer/products/payroll/launch/", "/customer/products/payroll/ask/"
+API = "/api/business/v1/products/payroll/launch/"
 
 
 @pytest.fixture
-def server() -> Iterator[str]:
-    """The address of a product."""
-    Product.asked = []
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Product)
-    running.daemon_threads = True
-    Product.elsewhere = f"http://localhost:{running.server_port}/well/"
-    thread = Thread(target=running.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{running.server_port}"
-    running.shutdown()
-    running.server_close()
-    thread.join()
+def ready(payroll: Product) -> Product:
+    flow(payroll)
+    return payroll
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits no longer than a test should."""
-    monkeypatch.setattr(asking, "TIMEOUT_SECONDS", 0.4)
+def test_member_asks_and_an_admin_gives(ready: Product, viewer: User, company_admin: User, company: Company) -> None:
+    browser = client_of(viewer)
+    assert "Ask for access" in browser.get(LAUNCH).content.decode()
+    assert browser.post(ASK)["Location"] == LAUNCH
+    approval = Approval.objects.get()
+    assert (approval.kind, approval.company, approval.concerns) == ("product_access", company, viewer)
+    assert "You have asked for access" in browser.get(LAUNCH).content.decode()
+    assert browser.post(ASK).status_code == 409
+    for nobody in (viewer,):
+        with pytest.raises(DomainError):
+            approvals.approve(approval=approval, by=nobody, at=timezone.now())
+    assert not ProductGrant.objects.exists()
+    approvals.approve(approval=approval, by=company_admin, at=timezone.now())
+    assert ProductGrant.objects.get().membership.user == viewer
+    assert browser.get(LAUNCH).status_code == 302
 
 
-@pytest.mark.parametrize(
-    ("path", "seen", "detail"),
-    [
-        ("/well/", State.UP, ""),
-        ("/moved/", State.UP, ""),
-        ("/saying/pass", State.UP, ""),
-        ("/saying/warn", State.DEGRADED, "It says of itself: warn"),
-        ("/saying/fail", State.DOWN, "It says of itself: fail"),
-        ("/status/500", State.DOWN, "It answers 500"),
-        ("/status/204", State.DOWN, "It answers 204"),
-        ("/away/", State.DOWN, "It leads to another host"),
-        ("/round/", State.DOWN, "It leads from address to address"),
-        ("/huge/", State.DOWN, "Its answer is longer than 64 kB"),
-    ],
-)
-def test_what_a_product_answers_is_what_is_seen(server, path, seen, detail):
-    found = asking.ask(server + path)
-    assert (found.seen, found.detail) == (seen, detail)
+def test_nothing_is_asked_for_what_cannot_be_opened(ready: Product, viewer: User, company: Company) -> None:
+    row = ProductAccess.objects.get(product=ready)
+    row.close(reason="suspended", at=timezone.now())
+    row.save()
+    assert client_of(viewer).post(ASK).status_code == 409
+    assert Approval.objects.count() == AccessRequest.objects.count() == 0
 
 
-def test_another_host_is_never_asked(server):
-    asking.ask(f"{server}/away/")
-    assert Product.asked == ["/away/"]
+def test_access_is_not_given_to_what_was_closed_meanwhile(
+    ready: Product, viewer: User, company_admin: User, company: Company
+) -> None:
+    client_of(viewer).post(ASK)
+    ProductAccess.objects.filter(product=ready).update(
+        is_open=False, closed_reason="suspended", closed_at=timezone.now()
+    )
+    with pytest.raises(DomainError) as refusal:
+        approvals.approve(approval=Approval.objects.get(), by=company_admin, at=timezone.now())
+    assert refusal.value.code == "nothing_to_ask_for"
+    assert Approval.objects.get().status == "pending"
+    assert not ProductGrant.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["/slow/1", "/dripping/"])
-def test_who_keeps_us_waiting_does_not_work(server, impatient, path):
-    found = asking.ask(server + path)
-    assert (found.seen, found.detail) == (State.DOWN, "No answer within 0.4 seconds")
+def test_launch_leads_to_shortcuts_alone(ready: Product, viewer: User, company: Company) -> None:
+    granted(viewer, company, ready)
+    ProductShortcut.objects.create(product=ready, label="Employees", path="/employees/")
+    browser = client_of(viewer)
+    told = "iss=http%3A%2F%2F127.0.0.1%3A8000&login_hint=viewer%40savanna.example"
+    assert browser.get(LAUNCH)["Location"] == f"https://payroll.example/login?{told}"
+    led = browser.get(f"{LAUNCH}?to=/employees/")["Location"]
+    assert led == f"https://payroll.example/login?{told}&target_link_uri=https%3A%2F%2Fpayroll.example%2Femployees%2F"
+    for path in ("//evil.example/", "https://evil.example/", "/other/"):
+        assert browser.get(LAUNCH, {"to": path})["Location"] == f"https://payroll.example/login?{told}"
 
 
-def test_who_answers_late_is_slow(server, monkeypatch):
-    monkeypatch.setattr(asking, "SLOW_MS", 20)
-    found = asking.ask(f"{server}/slow/0.1")
-    assert (found.seen, found.detail) == (State.DEGRADED, "It answers slowly")
-    assert found.latency_ms >= 100
+def test_launch_adds_at_most_six_queries(
+    ready: Product, viewer: User, company: Company, django_assert_max_num_queries: Any
+) -> None:
+    """Beside those of session, person, desk and rights, which every page makes."""
+    granted(viewer, company, ready)
+    browser = client_of(viewer)
+    browser.get(LAUNCH)
+    with django_assert_max_num_queries(100) as bare:
+        browser.get("/customer/products/no-such-product/launch/")
+    with django_assert_max_num_queries(100) as launched:
+        browser.get(LAUNCH)
+    # The bare one looks for the product, and draws a page of its own.
+    assert len(launched) <= 6 + 4, [query["sql"] for query in launched.captured_queries]
+    assert len(bare) >= 3
 
 
-def test_who_is_not_there_does_not_work():
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        found = asking.ask(f"http://127.0.0.1:{unused.getsockname()[1]}/")
-    assert (found.seen, found.detail) == (State.DOWN, "Not reached (ConnectionError)")
+def test_program_is_told_where_or_why_not(ready: Product, viewer: User, company: Company) -> None:
+    browser = client_of(viewer)
+    refused = browser.post(API)
+    assert (refused.status_code, refused["Content-Type"]) == (403, "application/problem+json")
+    assert refused.json()["type"] == "urn:portal:problem:not_granted"
+    granted(viewer, company, ready)
+    assert [browser.post(API).json()["launch_url"] for _time in range(2)] == [browser.get(LAUNCH)["Location"]] * 2
 
 
-@pytest.mark.parametrize("url", ["http://", "http://[/", "gopher://product.example/", "http://product.invalid/"])
-def test_an_address_that_is_none_does_not_work(url):
-    assert asking.ask(url).seen == State.DOWN
+def test_secret_is_shown_once(ready: Product, staff: User, support: User) -> None:
+    page = f"/admin/products/{ready.pk}/client/"
+    assert client_of(support).get(page).status_code == 302
+    browser, before = client_of(staff), Product.objects.get(slug="payroll").client
+    assert before
+    told = {"redirect_uris": "https://payroll.example/back", "new_secret": "on"}
+    answer = browser.post(page, told)
+    client = Product.objects.get(slug="payroll").client
+    assert client
+    assert client.pk == before.pk
+    assert client.get_redirect_uris() == ["https://payroll.example/back"]
+    secret = answer.content.decode().partition("<dt>Secret</dt><dd><code>")[2].partition("</code>")[0]
+    assert clients.is_secret_of(client, secret)
+    assert secret not in client.secret
+    assert "no-store" in answer["Cache-Control"]
+    assert secret not in browser.get(page).content.decode()
+    verbs = list(ActivityEvent.objects.filter(actor=staff).order_by("pk").values_list("verb", flat=True))
+    assert verbs == ["product.client_changed", "product.secret_renewed"]
+    for address in ("http://payroll.example/", "https://*.example/", "https://payroll.example/#x", "javascript:x"):
+        refused = browser.post(page, {"redirect_uris": address, "new_secret": "on"})
+        assert refused.status_code == 200
+    unchanged = Product.objects.get(slug="payroll").client
+    assert unchanged
+    assert unchanged.secret == client.secret
+    assert unchanged.get_redirect_uris() == ["https://payroll.example/back"]
 
 
-@pytest.mark.django_db
-def test_every_product_that_is_offered_is_asked_and_recorded(server):
-    well = ProductFactory.create(slug="erp", health_url=f"{server}/well/")
-    bad = ProductFactory.create(slug="sacco", health_url=f"{server}/status/500")
-    ProductFactory.create(slug="payroll")
-    ProductFactory.create(slug="old", health_url=f"{server}/status/418", is_active=False)
-    assert [asking.ask_all() for _minute in range(2)] == [2, 2]
-    assert sorted(set(Product.asked)) == ["/status/500", "/well/"]
-    states = dict(ProductHealth.objects.values_list("product__slug", "state"))
-    assert states == {"erp": State.UP, "sacco": State.DOWN}
-    days = HealthDay.objects.values_list("product__slug", "checks", "failures")
-    assert set(days) == {("erp", 2, 0), ("sacco", 2, 2)}
-    assert Incident.objects.get().product == bad
-    assert well.health.detail == ""
-
-
-@pytest.mark.django_db
-def test_a_product_that_is_no_longer_asked_is_not_known(server):
-    product = ProductFactory.create(slug="erp", health_url=f"{server}/status/500")
-    asking.ask_all()
-    asking.ask_all()
-    product.health_url = ""
+def test_sample_products_are_prepared_once(payroll: Product, settings: Any, tmp_path: Any) -> None:
+    settings.VAR_DIR, settings.BASE_URL = tmp_path, "http://127.0.0.1:8100"
+    demo.prepare()
+    first = (tmp_path / "products.json").read_text()
+    demo.prepare()
+    assert (tmp_path / "products.json").read_text() == first
+    assert (tmp_path / "products.json").stat().st_mode & 0o777 == 0o600
+    product = Product.objects.get(slug="payroll")
+    assert product.launch_url == "http://127.0.0.1:8103/login"
+    settings.BASE_URL = "http://127.0.0.1:8200"
+    demo.prepare()
+    product.refresh_from_db()
+    assert product.launch_url == "http://127.0.0.1:8203/login"
+    assert product.client
+    assert product.client.get_redirect_uris() == ["http://127.0.0.1:8203/callback"]
+    (tmp_path / "products.json").unlink()
+    demo.prepare()
+    assert (tmp_path / "products.json").exists()
+    product.launch_url = "https://payroll.example/login"
     product.save()
-    asking.ask_all()
-    product.health.refresh_from_db()
-    assert product.health.state == State.UNKNOWN
-    assert not Incident.objects.open().exists()
+    demo.prepare()
+    assert Product.objects.get(slug="payroll").launch_url == "https://payroll.example/login"
+
+
+def test_sign_in_on_the_way_may_end_at_a_product(ready: Product) -> None:
+    policy = Client().get("/accounts/login/", {"next": LAUNCH})["Content-Security-Policy"]
+    assert "form-action 'self' https://payroll.example;" in policy + ";"
+    for place in ("/dashboard/", "https://evil.example/identity/o/"):
+        policy = Client().get("/accounts/login/", {"next": place})["Content-Security-Policy"]
+        assert "payroll.example" not in policy
