@@ -29,12 +29,16 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One of the three; `figures` by key are label and first value, of which the portal shows all."""
+    """One of the three; `figures` by key are label and first value, of which the portal shows all.
+
+    `levels` are those that it counts as use as well.
+    """
 
     slug: str
     name: str
     motto: str
     figures: Mapping[str, tuple[str, int]]
+    levels: tuple[str, ...]
     sections: Mapping[str, Section]
     works: Mapping[str, Work]
 
@@ -51,6 +55,7 @@ PRODUCTS = {
         "ERP",
         "Sales, stock and accounts in one set of books.",
         {"customers": ("Customers", 338), "transactions": ("Transactions", 10_920)},
+        ("customers", "transactions"),
         {
             "customers": Section(
                 "Customers",
@@ -76,6 +81,7 @@ PRODUCTS = {
         "SACCO",
         "Members, savings, loans and dividends.",
         {"members": ("Members", 2245), "loans": ("Loans", 403)},
+        ("members", "loans"),
         {
             "members": Section(
                 "Members",
@@ -105,6 +111,7 @@ PRODUCTS = {
         "Payroll",
         "Pay, deductions, payslips and statutory returns.",
         {"employees": ("Employees", 135), "runs": ("Payroll runs", 11)},
+        ("employees",),
         {
             "employees": Section(
                 "Employees",

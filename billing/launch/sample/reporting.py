@@ -54,7 +54,8 @@ class Reporter:
         labels = self.books.product.figures
         told = [{"key": key, "label": labels[key][0], "value": value} for key, value in figures.items()]
         self.waiting.put(("PUT", STATISTICS, {"company": company, "reported_at": now(), "figures": told}))
-        self._count(company, figures)
+        # Payroll runs are a figure alone: the portal has no metric of them.
+        self._count(company, {key: value for key, value in figures.items() if key in self.books.product.levels})
 
     def _count(self, company: str, uses: Any, **member: str) -> None:
         at = now()
