@@ -266,6 +266,9 @@ MATRIX: dict[str, Row] = {
     "customer/products/": Row("/customer/products/", only(*MEMBERS)),
     # Savanna and Ridgeline have ERP or could have it; what one never had has no settings.
     "customer/products/<slug:slug>/": Row("/customer/products/erp/", only(*MEMBERS)),
+    "customer/products/<slug:slug>/parts/<slug:name>/": Row(
+        "/customer/products/erp/parts/plan/", {**only(*MEMBERS), "stranger": 404}
+    ),
     "customer/products/<slug:slug>/settings/": Row(
         "/customer/products/erp/settings/", {**members(*MANAGERS), "stranger": 404}
     ),

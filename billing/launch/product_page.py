@@ -1,33 +1,26 @@
 """What the page of one product shows."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.catalog.models import Plan, Product
-from billing.launch import cards, uptime
+from billing.launch import cards, product_parts, uptime
 from billing.launch.registry import parts_of
-from billing.subscriptions import pages as subscription_pages
-from billing.subscriptions.models import ProductAccess, Subscription
-from billing.subscriptions.services import items, limits
-from billing.usage import series
+from billing.subscriptions.models import ProductAccess
+from billing.subscriptions.services import items
 from portal.accounts.models import Company
 from portal.activity import feeds
 from portal.activity.models import ActivityEvent
-from portal.core import charts
 from portal.core.http import MemberRequest
-from portal.core.widgets import Period
 
 EVENTS = 8
-USAGE_DAYS = 30
-USAGE_CHARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,7 @@ def had(company: Company, slug: str) -> ProductAccess:
 
 
 def of(request: MemberRequest, access: ProductAccess, *, at: datetime) -> dict[str, Any]:
-    """The page of a product that the company has."""
+    """The page of a product that the company has; what takes longer comes later (`product_parts`)."""
     product = access.product
     card = cards.of_product(access, request.membership, at=at)
     return {
@@ -64,10 +57,8 @@ def of(request: MemberRequest, access: ProductAccess, *, at: datetime) -> dict[s
         "crumbs": crumbs(product),
         "shortcuts": [(row, to(card, row.path)) for row in product.shortcuts.all()],
         "activity": activity(request, product, at=at),
-        "plan": plan(access),
         "uptime": uptime.of(product, at=at),
-        "usage": usage(request.company, product, at=at),
-        "parts": parts_of(request, product),
+        "later": {name: product_parts.part(product, name) for name in product_parts.READERS},
     }
 
 
@@ -99,25 +90,3 @@ def activity(request: MemberRequest, product: Product, *, at: datetime) -> list[
     """What happened last to the product at the company, as far as this member may read it."""
     visible = ActivityEvent.objects.visible_to(request.user, company=request.company, membership=request.membership)
     return feeds.entries(visible.about(product), limit=EVENTS, now=at)
-
-
-def plan(access: ProductAccess) -> dict[str, Any] | None:
-    """The plan that gives the product, what comes next and how much of each limit is used; None without one."""
-    if access.subscription_id is None:
-        return None
-    rows = Subscription.objects.filter(pk=access.subscription_id).with_prices().prefetch_related(*limits.CONTENTS)
-    mine = rows.get()
-    return {
-        "name": items.name_of(mine.plan),
-        "badge": subscription_pages.badge(mine),
-        "next": subscription_pages.next_step(mine) if mine.is_live else "",
-        "meters": [subscription_pages.meter(one) for one in limits.of_rows([mine])[mine.pk]],
-    }
-
-
-def usage(company: Company, product: Product, *, at: datetime) -> list[charts.Chart]:
-    """What was used of the product in the last 30 days, the first few metrics, beside the 30 days before."""
-    today = timezone.localdate(at)
-    span = series.Span.of(Period(today - timedelta(days=USAGE_DAYS - 1), today + timedelta(days=1)))
-    used = series.read(company, span, products=[product.pk])[:USAGE_CHARTS]
-    return [charts.line(row.metric.name, span.labels, {row.metric.name: row.values}, before=row.before) for row in used]

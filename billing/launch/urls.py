@@ -10,6 +10,7 @@ ONE = f"{PLACE}/<slug:slug>"
 urlpatterns = [
     path(f"{PLACE}/", products.index, name="products"),
     path(f"{ONE}/", products.product, name="product"),
+    path(f"{ONE}/parts/<slug:name>/", products.product_part, name="product-part"),
     path(f"{ONE}/settings/", products.product_settings, name="product-settings"),
     path(f"{ONE}/launch/", launching.launch, name="product-launch"),
     path(f"{ONE}/ask/", launching.ask, name="product-ask"),

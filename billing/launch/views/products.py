@@ -1,13 +1,14 @@
 """A company's products."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from billing.launch import looks, pages, product_page, settings_page
+from billing.launch import looks, pages, product_page, product_parts, settings_page
 from portal.accounts.permissions import requires
 from portal.accounts.roles import Permission
 from portal.core.forms import refusals_on
@@ -30,6 +31,17 @@ def product(request: MemberRequest, slug: str) -> HttpResponse:
     if found.access is None:
         return render(request, "launch/offer.html", product_page.not_had(request, found.product))
     return render(request, "launch/product.html", product_page.of(request, found.access, at=timezone.now()))
+
+
+@require_safe
+@requires(Permission.VIEW_COMPANY)
+@cache_control(private=True, no_store=True)
+def product_part(request: MemberRequest, slug: str, name: str) -> HttpResponse:
+    """A part of a product's page that takes longer: for htmx alone, otherwise as a page of its own."""
+    if name not in product_parts.READERS:
+        raise Http404
+    context = product_parts.of(request, product_page.had(request.company, slug), name, at=timezone.now())
+    return render(request, context["part"]["template"] if request.htmx else "launch/part.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
