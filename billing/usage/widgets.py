@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 from django.db.models import Sum
 from wagtail import blocks
 
-from billing.catalog.models import Metric, Product
+from billing.catalog.models import Product
 from billing.usage import series
+from billing.usage.figures import DONE
 from billing.usage.series import Span
 from portal.accounts.desks import Kind
 from portal.core import charts
@@ -20,15 +21,15 @@ TITLE = "Use by product"
 
 
 def usage_chart(scope: Scope) -> Chart | None:
-    """How often each product was used in the period, by the day or month; two queries. None where nothing was."""
+    """What was done with each product in the period, by the day or month; two queries. None where nothing was."""
     if scope.request.company is None:
         return None
     span = Span.of(scope.period)
-    rows = series.figures(scope.request.company, scope.period).exclude(metric__kind=Metric.Kind.LEVEL).order_by()
+    rows = series.figures(scope.request.company, scope.period).filter(metric__kind__in=DONE).order_by()
     used: dict[int, dict[Any, int]] = {}
-    placed = rows.annotate(start=span.bucket).values_list("product", "start").annotate(events=Sum("events"))
-    for product, start, events in placed:
-        used.setdefault(product, {})[series.day_of(start)] = int(events)
+    placed = rows.annotate(start=span.bucket).values_list("product", "start").annotate(done=Sum("total"))
+    for product, start, done in placed:
+        used.setdefault(product, {})[series.day_of(start)] = int(done)
     if not used:
         return None
     most = sorted(used, key=lambda product: -sum(used[product].values()))[:MOST_PRODUCTS]
@@ -51,5 +52,5 @@ class UsageChart(LaterWidgetBlock):
 
     class Meta:
         icon = "chart-line"
-        description = "For companies: how often each product was used in the period."
+        description = "For companies: how much was done with each product in the period."
         preview_value: ClassVar[dict[str, Any]] = {"title": "Usage"}

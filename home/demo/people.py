@@ -9,6 +9,7 @@ from django.utils import timezone
 from billing.catalog import demo as catalog
 from billing.invoicing import demo as invoicing
 from billing.launch import demo as launch
+from billing.launch import demo_reports
 from billing.payments import demo as payments
 from billing.subscriptions import demo as subscriptions
 from home.demo import notices, using
@@ -106,6 +107,7 @@ def partners() -> None:
     using.create(by_email, by_slug, now=timezone.now())
     subscriptions.create(by_email, by_slug)
     payments.create(by_email, by_slug)
+    demo_reports.create(by_slug, now=timezone.now())
     notices.create(by_email, by_slug)
     reseller = {"business_name": "Mwangi Partners", "status": Reseller.Status.APPROVED}
     Reseller.objects.get_or_create(user=by_email["reseller@partners.example"], defaults=reseller)
