@@ -10,11 +10,24 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from tests.bench import approvals, counting, http, importing, invoicing, pages, papers, report, searches, worlds
+from tests.bench import (
+    approvals,
+    counting,
+    dashboards,
+    http,
+    importing,
+    invoicing,
+    pages,
+    papers,
+    report,
+    searches,
+    worlds,
+)
 
 MEASURES = {
     "http": http.measure,
     "pages": pages.measure,
+    "dashboard": dashboards.measure,
     "search": searches.measure,
     "import": importing.measure,
     "approvals": approvals.measure,
