@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Prefetch
+from django.db.models import Max, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from billing.catalog.models import Product
 from billing.launch.models import Incident, ProductFigure, ProductHealth, ProductSession, ProductSync, State
+from billing.launch.services import asking_for_access
 from billing.subscriptions.models import ProductAccess, ProductGrant, Subscription
 from portal.accounts import roles
 from portal.accounts.models import Company, Membership
@@ -99,7 +100,7 @@ class Seen:
 
 def of_member(company: Company, membership: Membership, *, at: datetime) -> list[Card]:
     """The company's products as this member has them, in the catalog's order; six queries, however many there are."""
-    return _cards(list(with_contents(company)), membership, at)
+    return _cards(list(with_contents(company, membership)), membership, at)
 
 
 def of_product(access: ProductAccess, membership: Membership, *, at: datetime) -> Card:
@@ -126,10 +127,11 @@ def _cards(accesses: Sequence[ProductAccess], membership: Membership, at: dateti
     return [card(access, seen) for access in accesses]
 
 
-def with_contents(company: Company) -> Any:
-    """A company's accesses with what cards read of each; two queries."""
+def with_contents(company: Company, membership: Membership) -> Any:
+    """A company's accesses with what cards read of each, and when the member asked, if that waits; two queries."""
     rows = ProductAccess.objects.for_company(company).select_related("product__health", "subscription")
     going_on = Prefetch("product__incidents", Incident.objects.open(), to_attr="going_on")
+    rows = rows.annotate(asked_at=asking_for_access.waits_since(membership, product=OuterRef("product")))
     return rows.prefetch_related(going_on).order_by("product__position", "product__name")
 
 
@@ -189,7 +191,7 @@ def note_of(access: ProductAccess, membership: Membership, *, is_granted: bool) 
         verify = Way(_("Verify your company"), reverse("verification"))
         return Note(_("Only verified companies can open it."), verify if may else None)
     if not is_granted:
-        return Note(_("You have not been given access to it."), _way_to_access(product, membership))
+        return _not_granted(access, membership)
     if not (product.launch_url and product.client_id and product.is_active):
         return Note(_("It cannot be opened from here yet."))
     return None
@@ -205,10 +207,16 @@ def _way_to_open(access: ProductAccess, membership: Membership) -> Way | None:
     return Way(_("See plans"), plans_address(access.product.slug))
 
 
-def _way_to_access(product: Product, membership: Membership) -> Way:
+def _not_granted(access: ProductAccess, membership: Membership) -> Note:
+    """Whoever manages members gives access; the others ask for it, once, and read whom they wait for."""
+    text = _("You have not been given access to it.")
     if roles.allows(membership, roles.Permission.MANAGE_MEMBERS):
-        return Way(_("Give access"), reverse("members"))
-    return Way(_("Ask for access"), f"/customer/products/{product.slug}/ask/", is_form=True)
+        return Note(text, Way(_("Give access"), reverse("members")))
+    asked_at: datetime | None = getattr(access, "asked_at", None)
+    if asked_at is not None:
+        words = {"day": short(asked_at), "company": membership.company.name}
+        return Note(_("Asked on %(day)s, waiting for owners and admins of %(company)s.") % words)
+    return Note(text, Way(_("Ask for access"), reverse("product-ask", args=[access.product.slug]), is_form=True))
 
 
 def health_of(product: Product) -> Wellbeing:

@@ -15,7 +15,7 @@ from billing.launch import cards, product_parts, uptime
 from billing.launch.registry import parts_of
 from billing.subscriptions.models import ProductAccess
 from billing.subscriptions.services import items
-from portal.accounts.models import Company
+from portal.accounts.models import Membership
 from portal.activity import feeds
 from portal.activity.models import ActivityEvent
 from portal.core.http import MemberRequest
@@ -31,17 +31,17 @@ class Found:
     access: ProductAccess | None
 
 
-def find(company: Company, slug: str) -> Found:
+def find(membership: Membership, slug: str) -> Found:
     """A product that the company has or could have. Raises Http404 for any other."""
-    access = cards.with_contents(company).filter(product__slug=slug).first()
+    access = cards.with_contents(membership.company, membership).filter(product__slug=slug).first()
     if access is not None:
         return Found(access.product, access)
     return Found(get_object_or_404(Product.objects.offered(), slug=slug), None)
 
 
-def had(company: Company, slug: str) -> ProductAccess:
+def had(membership: Membership, slug: str) -> ProductAccess:
     """The company's access to a product. Raises Http404 where it never had any."""
-    access = find(company, slug).access
+    access = find(membership, slug).access
     if access is None:
         raise Http404
     return access

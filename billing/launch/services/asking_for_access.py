@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from billing.catalog.models import Product
@@ -54,6 +55,13 @@ def is_asked(*, membership: Membership, product: Product) -> bool:
     """Whether the member waits for an answer."""
     asked = AccessRequest.objects.filter(membership=membership, product=product).values("pk")
     return Approval.objects.filter(kind=KIND, company=membership.company, object_id__in=asked).pending().exists()
+
+
+def waits_since(membership: Membership, *, product: Product | OuterRef) -> Subquery:
+    """When the member asked for a product, as an expression; NULL where nothing waits for an answer."""
+    waiting = Approval.objects.filter(kind=KIND, company=membership.company_id).pending().values("object_id")
+    asked = AccessRequest.objects.filter(membership=membership, product=product, pk__in=waiting)
+    return Subquery(asked.values("asked_at")[:1])
 
 
 def grant(approval: Approval, at: datetime) -> None:

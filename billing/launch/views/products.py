@@ -27,7 +27,7 @@ def index(request: MemberRequest) -> HttpResponse:
 @requires(Permission.VIEW_COMPANY)
 def product(request: MemberRequest, slug: str) -> HttpResponse:
     """One product: how it stands with it; of one that the company does not have, how to get it."""
-    found = product_page.find(request.company, slug)
+    found = product_page.find(request.membership, slug)
     if found.access is None:
         return render(request, "launch/offer.html", product_page.not_had(request, found.product))
     return render(request, "launch/product.html", product_page.of(request, found.access, at=timezone.now()))
@@ -40,7 +40,7 @@ def product_part(request: MemberRequest, slug: str, name: str) -> HttpResponse:
     """A part of a product's page that takes longer: for htmx alone, otherwise as a page of its own."""
     if name not in product_parts.READERS:
         raise Http404
-    context = product_parts.of(request, product_page.had(request.company, slug), name, at=timezone.now())
+    context = product_parts.of(request, product_page.had(request.membership, slug), name, at=timezone.now())
     return render(request, context["part"]["template"] if request.htmx else "launch/part.html", context)
 
 
@@ -48,7 +48,7 @@ def product_part(request: MemberRequest, slug: str, name: str) -> HttpResponse:
 @requires(Permission.EDIT_COMPANY)
 def product_settings(request: MemberRequest, slug: str) -> HttpResponse:
     """What the company set for a product, and setting it; what somebody else set in between is shown first."""
-    access = product_page.had(request.company, slug)
+    access = product_page.had(request.membership, slug)
     form = settings_page.form(request, access)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):

@@ -1,6 +1,6 @@
 """Cards say how it stands with each product of the company, and what this member can do about it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -13,9 +13,10 @@ from billing.launch.models import (
     ProductSync,
     State,
 )
-from billing.launch.services import access, clients
+from billing.launch.services import access, asking_for_access, clients
 from billing.subscriptions.models import ProductAccess, ProductGrant, Subscription
 from portal.accounts.models import Membership
+from portal.approvals import services as approvals
 from tests.billing.subscriptions.world import subscribed
 from tests.cast import client_of
 from tests.factories import PlanFactory, ProductAccessFactory, ProductFactory
@@ -72,6 +73,19 @@ def test_who_was_not_given_it_reads_what_to_do(request, erp, who, label, is_form
     assert card.launch_url == ""
     assert (card.note.way.label, card.note.way.is_form) == (label, is_form)
     assert "/customer/products/erp/launch/" not in client.get(PLACE).text
+
+
+def test_who_asked_reads_since_when_and_whom_it_waits_for(erp, viewer, company, other_company, company_admin):
+    client = client_of(viewer)
+    asked = asking_for_access.ask(
+        membership=Membership.objects.get(user=viewer), product=erp, at=datetime(2026, 5, 3, 9, tzinfo=UTC)
+    )
+    note = cards(client)["erp"].note
+    assert (note.text, note.way) == ("Asked on 3 May, waiting for owners and admins of Savanna Foods.", None)
+    assert note.text in client.get(f"{PLACE}erp/").text
+    assert cards(client_of(company_admin))["erp"].note.way.label == "Give access"
+    approvals.reject(approval=asked, by=company_admin, at=timezone.now(), comment="Not now.")
+    assert cards(client)["erp"].note.way.url == "/customer/products/erp/ask/"
 
 
 @pytest.mark.parametrize(
