@@ -59,8 +59,14 @@ def stand(company: Company, product: Product, figures: list[Figure], now: dateti
     if not rows.exists():
         before = now - timedelta(hours=7)
         state_reports.set_figures(product=product, company=company, figures=figures, reported_at=before, at=now)
-        state = {"state": ProductSync.State.OK, "synced_at": before, "detail": "Backup complete"}
-        state_reports.set_sync(product=product, company=company, **state, at=now)
+        state_reports.set_sync(
+            product=product,
+            company=company,
+            state=ProductSync.State.OK,
+            synced_at=before,
+            detail="Backup complete",
+            at=now,
+        )
 
 
 def worked(product: Product, now: datetime, *, minutes_down: int) -> None:
