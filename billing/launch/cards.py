@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -52,11 +52,15 @@ class Wellbeing:
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """A quick statistic; `source` says where it comes from."""
+    """A quick statistic: `source` says where it comes from, `compared` since when it changed so; no way is good."""
 
     label: str
     value: str
     source: str = ""
+    change: str = ""
+    direction: str = "flat"
+    compared: str = ""
+    good: str = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +167,7 @@ def card(access: ProductAccess, seen: Seen) -> Card:
         last_used_at=opened_at,
         health=health_of(product),
         sync=sync_of(seen.syncs.get(product.pk), seen.at),
-        stats=tuple(
-            Stat(figure.label, f"{figure.value:,}", _reported(figure)) for figure in seen.figures.get(product.pk, ())
-        ),
+        stats=tuple(stat(figure) for figure in seen.figures.get(product.pk, ())),
     )
 
 
@@ -239,6 +241,20 @@ def sync_of(sync: ProductSync | None, at: datetime) -> Wellbeing:
         ProductSync.State.FAILED: _("Synchronisation failed %(ago)s"),
     }[ProductSync.State(sync.state)]
     return Wellbeing(str(sync.state), told % words, sync.detail)
+
+
+def stat(figure: ProductFigure) -> Stat:
+    """A quick statistic beside the last value of an earlier day, if one is known."""
+    told = Stat(figure.label, f"{figure.value:,}", _reported(figure))
+    if figure.before is None or figure.before_at is None:
+        return told
+    more = figure.value - figure.before
+    return replace(
+        told,
+        change=f"{abs(more):,}",
+        direction="up" if more > 0 else "down" if more else "flat",
+        compared=_("since %(day)s") % {"day": short(figure.before_at)},
+    )
 
 
 def _reported(figure: ProductFigure) -> str:

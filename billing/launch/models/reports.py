@@ -43,6 +43,8 @@ class ProductFigure(models.Model):
     value = models.PositiveBigIntegerField()
     position = models.PositiveSmallIntegerField()
     reported_at = models.DateTimeField()
+    before = models.PositiveBigIntegerField(null=True, help_text="The last value of the day before that was told.")
+    before_at = models.DateTimeField(null=True, help_text="When the product told that value.")
 
     objects = ProductFigureQuerySet.as_manager()
 

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from billing.catalog.models import Product
 from billing.launch.models import ProductFigure, ProductSync
@@ -46,6 +48,7 @@ def set_figures(
             value=figure.value,
             position=position,
             reported_at=reported_at,
+            **_before(standing.get(figure.key), reported_at),
         )
         for position, figure in enumerate(figures)
     ]
@@ -53,8 +56,17 @@ def set_figures(
         made,
         update_conflicts=True,
         unique_fields=["company", "product", "key"],
-        update_fields=["label", "value", "position", "reported_at"],
+        update_fields=["label", "value", "position", "reported_at", "before", "before_at"],
     )
+
+
+def _before(standing: ProductFigure | None, reported_at: datetime) -> dict[str, Any]:
+    """What a figure is compared with: the value that stood as its day began, by the portal's days."""
+    if standing is None:
+        return {}
+    if timezone.localdate(standing.reported_at) < timezone.localdate(reported_at):
+        return {"before": standing.value, "before_at": standing.reported_at}
+    return {"before": standing.before, "before_at": standing.before_at}
 
 
 @transaction.atomic

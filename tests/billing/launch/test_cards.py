@@ -13,7 +13,8 @@ from billing.launch.models import (
     ProductSync,
     State,
 )
-from billing.launch.services import access, asking_for_access, clients
+from billing.launch.services import access, asking_for_access, clients, state_reports
+from billing.launch.services.state_reports import Figure
 from billing.subscriptions.models import ProductAccess, ProductGrant, Subscription
 from portal.accounts.models import Membership
 from portal.approvals import services as approvals
@@ -175,6 +176,23 @@ def test_quick_statistics_and_synchronisation_are_the_companys_own(erp, company,
     assert [(stat.label, stat.value) for stat in card.stats] == [("Records", "1,480")]
     assert (card.sync.label, card.sync.detail) == ("Synchronisation failed 7\xa0minutes ago", "1480 refused")
     assert "1,480" in client_of(owner).get(f"{PLACE}erp/").text
+
+
+def test_quick_statistics_change_against_the_last_value_of_an_earlier_day(erp, company, other_company, owner):
+    def tell(value, place, at):
+        figures = [Figure("records", "Records", value)]
+        state_reports.set_figures(product=erp, company=place, figures=figures, reported_at=at, at=at)
+        stat = cards(client_of(owner))["erp"].stats[0]
+        return stat.value, stat.change, stat.direction, stat.compared
+
+    # Nairobi's midnight is 21:00 UTC.
+    first = datetime(2026, 5, 3, 20, 59, tzinfo=UTC)
+    assert tell(1200, company, first) == ("1,200", "", "flat", "")
+    assert tell(1250, company, first + timedelta(minutes=1)) == ("1,250", "50", "up", "since 3 May")
+    assert tell(1190, company, first + timedelta(hours=2)) == ("1,190", "10", "down", "since 3 May")
+    assert tell(7, other_company, first + timedelta(days=2)) == ("1,190", "10", "down", "since 3 May")
+    assert tell(1190, company, first + timedelta(days=2)) == ("1,190", "0", "flat", "since 4 May")
+    assert "since 4 May" in client_of(owner).get(PLACE).text
 
 
 def test_search_finds_by_name_text_and_state(erp, company, owner):
