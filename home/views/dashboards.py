@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from billing.launch import looks
 from home import live as marks
@@ -17,6 +17,7 @@ from home.models import DashboardPage
 from home.services import choices
 from portal.core import periods
 from portal.core.http import PortalRequest
+from portal.core.posting import posted_from
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -62,7 +63,7 @@ def open_page(request: PortalRequest) -> DashboardPage:
     return page
 
 
-@require_POST
+@posted_from("dashboard")
 @login_required
 def remember(request: PortalRequest) -> HttpResponse:
     """Keep the days that the viewer chose on the dashboard, and lead to their address, which can be shared."""

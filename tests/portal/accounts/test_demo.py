@@ -1,6 +1,9 @@
 """The demo world's companies: one verified, one waiting, one turned down; a second run changes nothing."""
 
+from pathlib import Path
+
 import pytest
+from pytest_django.fixtures import SettingsWrapper
 
 from home.demo import people
 from home.setup import groups
@@ -11,7 +14,9 @@ from portal.notifications.models import Notification
 
 
 @pytest.fixture
-def demo(db: None) -> None:
+def demo(db: None, settings: SettingsWrapper, tmp_path: Path) -> None:
+    # What products sign in with is kept there: another test process would make it anew.
+    settings.VAR_DIR = tmp_path
     groups.create()
     people.create()
 
