@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.conf import settings
 
 from home.demo import people
 from home.setup import groups
@@ -14,9 +14,9 @@ from portal.notifications.models import Notification
 
 
 @pytest.fixture
-def demo(db: None, settings: SettingsWrapper, tmp_path: Path) -> None:
+def demo(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     # What products sign in with is kept there: another test process would make it anew.
-    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(settings, "VAR_DIR", tmp_path)
     groups.create()
     people.create()
 
