@@ -210,9 +210,9 @@ def _way_to_open(access: ProductAccess, membership: Membership) -> Way | None:
 
 
 def _not_granted(access: ProductAccess, membership: Membership) -> Note:
-    """Whoever manages members gives access; the others ask for it, once, and read whom they wait for."""
+    """Owners give it to themselves; the others, admins too, ask for it, once, and read whom they wait for."""
     text = _("You have not been given access to it.")
-    if roles.allows(membership, roles.Permission.MANAGE_MEMBERS):
+    if roles.allows(membership, roles.Permission.GOVERN_COMPANY):
         return Note(text, Way(_("Give access"), reverse("members")))
     asked_at: datetime | None = getattr(access, "asked_at", None)
     if asked_at is not None:

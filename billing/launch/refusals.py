@@ -90,7 +90,7 @@ def page(request: PortalRequest, decision: Decision) -> HttpResponse:
 
 
 def _ways_to_access(request: PortalRequest, product: Product) -> dict[str, Any]:
-    """Whoever manages members gives access, the others ask for it, once."""
+    """Owners give it to themselves; the others, admins too, ask for it, once."""
     if request.membership is None:
         return {}
     if roles.allows(request.membership, Permission.GOVERN_COMPANY):

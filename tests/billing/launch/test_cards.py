@@ -84,7 +84,7 @@ def test_who_asked_reads_since_when_and_whom_it_waits_for(erp, viewer, company, 
     note = cards(client)["erp"].note
     assert (note.text, note.way) == ("Asked on 3 May, waiting for owners and admins of Savanna Foods.", None)
     assert note.text in client.get(f"{PLACE}erp/").text
-    assert cards(client_of(company_admin))["erp"].note.way.label == "Give access"
+    assert cards(client_of(company_admin))["erp"].note.way.label == "Ask for access"
     approvals.reject(approval=asked, by=company_admin, at=timezone.now(), comment="Not now.")
     assert cards(client)["erp"].note.way.url == "/customer/products/erp/ask/"
 
