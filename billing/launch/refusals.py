@@ -40,7 +40,7 @@ AGAIN = "Nothing was deleted: whoever subscribes again goes on where you stopped
 REASONS = {
     Closed.NOT_OFFERED: Reason("%s cannot be opened yet", "It is being set up. Look again later.", others=""),
     Closed.NOT_A_MEMBER: Reason("%s is closed to you", "You do not act for this company any more.", others=""),
-    Closed.NOT_SUBSCRIBED: subscribe("%s is not subscribed to", "Your company has no plan with it yet."),
+    Closed.NOT_SUBSCRIBED: subscribe("%s is in none of your plans", "Choose a plan that has it, and it opens at once."),
     Closed.SUSPENDED: Reason(
         "%s is suspended",
         "An invoice is overdue. Once it is paid, everything opens again at once; nothing was deleted.",
