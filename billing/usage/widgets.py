@@ -51,6 +51,6 @@ class UsageChart(LaterWidgetBlock):
     link = ("usage", "All usage")
 
     class Meta:
-        icon = "chart-line"
+        icon = "order-up"
         description = "For companies: how much was done with each product in the period."
         preview_value: ClassVar[dict[str, Any]] = {"title": "Usage"}
