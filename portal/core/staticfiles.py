@@ -18,6 +18,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 BUNDLES = ("css/portal.css", "css/print.css", "css/admin.css", "js/portal.js")
 CSS_IMPORT = re.compile(r"""^@import url\("(?P<path>[^":]+)"\);\n?""", re.MULTILINE)
 JS_IMPORT = re.compile(r"""^import "\./(?P<path>[\w./-]+)";\n?""", re.MULTILINE)
+JS_COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)
 CSS_URL = re.compile(r"""url\("(?P<path>(?!data:|https?:|/|#)[^"]+)"\)""")
 
 
@@ -62,6 +63,8 @@ class BundlingStaticFilesStorage(CompressedManifestStaticFilesStorage):
         """A file of imports with each import replaced by the text of its file."""
         with storage.open(name) as file:
             source = file.read().decode()
+        if name.endswith(".js"):
+            source = without_comments(source)
         pattern = CSS_IMPORT if name.endswith(".css") else JS_IMPORT
         return pattern.sub(lambda match: self.part(storage, name, match["path"]), source)
 
@@ -70,8 +73,13 @@ class BundlingStaticFilesStorage(CompressedManifestStaticFilesStorage):
         with storage.open(posixpath.join(posixpath.dirname(bundle), path)) as file:
             text: str = file.read().decode()
         if bundle.endswith(".js"):
-            return f"{{\n{text}}}\n"
+            return f"{{\n{without_comments(text)}}}\n"
         return CSS_URL.sub(lambda match: f'url("{moved(match["path"], posixpath.dirname(path))}")', text)
+
+
+def without_comments(script: str) -> str:
+    """A script without the lines that are for whoever reads its source."""
+    return JS_COMMENT.sub("", script)
 
 
 def moved(address: str, folder: str) -> str:

@@ -16,7 +16,7 @@ NO_PAGES = {
     "/help/search/suggest/?q=inv",
     "/customer/notifications/bell/",
 }
-PROGRAMS = ("/api/", "/dashboard/live/")
+PROGRAMS = ("/api/", "/dashboard/live/", "/.well-known/")
 FILES = ".csv"
 HELP = ["/help/payroll/", "/help/payroll/run/", "/help/payroll/undo/", "/help/payroll/first/", "/help/payroll/wrong/"]
 ACCOUNTS = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
