@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -44,3 +45,20 @@ class ProductScheme(OpenApiAuthenticationExtension):
         """OAuth 2.0, client credentials."""
         flow: dict[str, Any] = {"tokenUrl": "/identity/o/api/token", "scopes": {}}
         return {"type": "oauth2", "flows": {"clientCredentials": flow}}
+
+
+class RejectedSerializer(serializers.Serializer[Any]):
+    """An item that was not taken, by its place in the list from 0."""
+
+    index = serializers.IntegerField()
+    id = serializers.CharField(allow_null=True)
+    code = serializers.CharField(help_text="A word that stays, such as `unknown_company` or `too_old`.")
+    detail = serializers.CharField(help_text="A sentence for people.")
+
+
+class ReceiptSerializer(serializers.Serializer[Any]):
+    """What became of a list (billing.catalog.receipts)."""
+
+    accepted = serializers.IntegerField(help_text="Items that were taken.")
+    duplicates = serializers.IntegerField(help_text="Items whose id was known already, or stood twice in the list.")
+    rejected = RejectedSerializer(many=True)

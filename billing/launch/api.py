@@ -11,11 +11,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.catalog.product_api import ProductView, product_of
+from billing.catalog.product_api import ProductView, ReceiptSerializer, product_of
+from billing.catalog.receipts import Rejected
 from billing.launch.models import ProductFigure, ProductSync
 from billing.launch.services import activity_reports, naming, state_reports
 from billing.launch.services import settings as product_settings
-from billing.launch.services.activity_reports import Rejected, Report
+from billing.launch.services.activity_reports import Report
 from billing.launch.services.state_reports import Figure
 from portal.core.api.problems import by_field
 from portal.core.names import ONE_LINE
@@ -44,23 +45,6 @@ class ReportSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=140, validators=[ONE_LINE])
     occurred_at = MomentSerializerField()
     member = serializers.CharField(max_length=NAME_LENGTH, required=False, allow_blank=True, default="")
-
-
-class RejectedSerializer(serializers.Serializer[Any]):
-    """`index` is its place in what was sent, from 0."""
-
-    index = serializers.IntegerField()
-    id = serializers.CharField(allow_null=True)
-    code = serializers.CharField()
-    detail = serializers.CharField()
-
-
-class ReceiptSerializer(serializers.Serializer[Any]):
-    """So many were taken, so many known already; the others are named."""
-
-    accepted = serializers.IntegerField()
-    duplicates = serializers.IntegerField()
-    rejected = RejectedSerializer(many=True)
 
 
 class FigureSerializer(serializers.ModelSerializer[ProductFigure]):

@@ -74,6 +74,7 @@ class Reporter:
                     self.portal.tell(*message)
                     break
                 except (OSError, OAuthError):
+                    # Each time longer: whoever does not answer is not helped by more questions.
                     time.sleep(pause)
 
     def _beat(self, sessions: Sessions, seconds: float) -> None:

@@ -1,13 +1,14 @@
 """What goes on in products becomes activity of the companies that use them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.catalog.models import Product
+from billing.catalog.receipts import Receipt, Rejected
 from billing.launch.models import ProductReport
 from billing.launch.reported import LATE_DAYS, MEMBER_REPORTED, REPORTED
 from billing.launch.services import naming
@@ -26,25 +27,6 @@ class Report:
     text: str
     occurred_at: datetime
     member: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A report that was not taken: its place in the list from 0, and its id where it has one."""
-
-    index: int
-    id: str | None
-    code: str
-    detail: str
-
-
-@dataclass(slots=True)
-class Receipt:
-    """What became of a list of reports."""
-
-    accepted: int = 0
-    duplicates: int = 0
-    rejected: list[Rejected] = field(default_factory=list)
 
 
 class Refused(Exception):

@@ -12,7 +12,7 @@ from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.catalog.product_api import ProductView, product_of
+from billing.catalog.product_api import ProductView, ReceiptSerializer, product_of
 from billing.usage.services import checking, recording
 from portal.core.api.described import refusals
 from portal.core.errors import DomainError
@@ -60,23 +60,6 @@ class EventSerializer(serializers.Serializer[Any]):
     occurred_at = serializers.DateTimeField(help_text=WHEN)
 
 
-class RejectedEventSerializer(serializers.Serializer[Any]):
-    """An event that was not counted, by its place in the batch from 0."""
-
-    index = serializers.IntegerField()
-    id = serializers.CharField(allow_null=True)
-    code = serializers.CharField(help_text="A word that stays, such as `unknown_company` or `too_old`.")
-    detail = serializers.CharField(help_text="A sentence for people.")
-
-
-class BatchSerializer(serializers.Serializer[Any]):
-    """What became of a batch."""
-
-    accepted = serializers.IntegerField(help_text="Events that are counted.")
-    duplicates = serializers.IntegerField(help_text="Events whose id was known already, or stood twice in the batch.")
-    rejected = RejectedEventSerializer(many=True)
-
-
 class Events(ProductView):
     """Events of use."""
 
@@ -84,7 +67,7 @@ class Events(ProductView):
 
     @extend_schema(
         request=EventSerializer(many=True),
-        responses={HTTPStatus.ACCEPTED: BatchSerializer, **refusals(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)},
+        responses={HTTPStatus.ACCEPTED: ReceiptSerializer, **refusals(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)},
         summary="Report use",
     )
     def post(self, request: Request) -> Response:
@@ -96,4 +79,4 @@ class Events(ProductView):
         if not isinstance(events, list) or not events:
             raise ValidationError(_("Send a list of 1 to 1,000 events."))
         receipt = recording.record(product=product_of(request), events=events, at=timezone.now())
-        return Response(BatchSerializer(receipt).data, status=HTTPStatus.ACCEPTED)
+        return Response(ReceiptSerializer(receipt).data, status=HTTPStatus.ACCEPTED)

@@ -1,7 +1,7 @@
 """Taking up what a product reports, a batch at a time: all that is right of it, in a few statements."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from billing.catalog.models import Metric, Product
+from billing.catalog.receipts import Receipt, Rejected
 from billing.usage import registry
 from billing.usage.models import DailyUsage, EventHorizon, StaleDay, UsageEvent
 from billing.usage.services import checking
@@ -30,25 +31,6 @@ class TooMany(DomainError):
 
     code = "too_many"
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """An event that was not counted: its place in the batch from 0, and its id where it has one."""
-
-    index: int
-    id: str | None
-    code: str
-    detail: str
-
-
-@dataclass(slots=True)
-class Receipt:
-    """What became of a batch: so many events are counted, so many were known already."""
-
-    accepted: int = 0
-    duplicates: int = 0
-    rejected: list[Rejected] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
