@@ -12,9 +12,12 @@ class HomeConfig(AppConfig):
         """Fill the registry of navigation entries; some are those of apps that stand below the registry."""
         from home import privacy
         from home.context_processors import letterhead
+        from home.models import DashboardState
+        from home.widgets import announced
         from portal.accounts.desks import HOME_URLS, Kind
         from portal.accounts.navigation import Entry, Group, entries
         from portal.core import privacy as registry
+        from portal.core import reader_cache, widgets
         from portal.notifications.registry import letterheads
 
         registry.person_exporters.fill(privacy.PERSON)
@@ -31,6 +34,8 @@ class HomeConfig(AppConfig):
             Entry("Notifications", "notifications", "bell", frozenset(Kind), group=Group.SETTINGS, order=300),
         )
         letterheads.register("vendor", letterhead)
+        widgets.marks.register("announcements", announced)
+        reader_cache.watch(DashboardState, lambda state: [state.user_id])
         company = frozenset({Kind.COMPANY})
         entries.register(
             "approvals", Entry("Approvals", "team-approvals", "circle-check", company, Group.ACCOUNT, order=45)

@@ -9,6 +9,8 @@ from django.db.models import QuerySet, Value
 from django.utils import timezone
 
 from portal.core.http import PortalRequest
+from portal.core.page_cache import remembered
+from portal.core.questions import Answer, Question, answer_to, statement_of
 from portal.core.statistics import Scope, start_afresh
 from portal.core.widgets import marks
 
@@ -24,25 +26,55 @@ def etag_of(scope: Scope, *shown: object) -> str:
     """
     request = scope.request
     try:
-        found = sorted(read(scope))
+        found = read(scope)
     except Exception:
         # Without it the figures are read, each of which may fail alone.
         log.exception("marks_failed")
         start_afresh()
-        found = [("", uuid.uuid4().hex)]
+        found = (("", uuid.uuid4().hex),)
     slot = int(timezone.now().timestamp()) // LONGEST_SECONDS
     parts = (*found, *rights(request), scope.period, slot, *shown)
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
-def read(scope: Scope) -> list[tuple[str, str]]:
+def read(scope: Scope) -> Answer:
     """What all marks tell, in one query."""
+    statement = statement_for(scope)
+    return answer_to(statement) if statement else ()
+
+
+def question_of(scope: Scope) -> Question | None:
+    """The marks as the question whether a page is as it was; None where they do not tell of all that it shows.
+
+    At a company's desk they do: what happens there is an event of the company's. Other desks are told of things that
+    others do elsewhere.
+    """
+    if scope.request.company is None:
+        return None
+    try:
+        statement = statement_for(scope)
+        return Question.of(statement, scope.request) if statement else None
+    except Exception:
+        # Without it the page is made anew each time.
+        log.exception("marks_failed")
+        start_afresh()
+        return None
+
+
+def statement_for(scope: Scope) -> str:
+    """All marks in one statement, put together once a generation of kept pages for who looks where."""
+    desk = scope.request.desk
+    key = ("marks", scope.request.user.pk, desk and desk.key, desk and desk.membership and desk.membership.pk)
+    return remembered((*key, scope.period), lambda: _together(scope))
+
+
+def _together(scope: Scope) -> str:
     rows: list[QuerySet[Any]] = []
     for key in marks:
         found = marks.get(key)(scope)
         if found is not None:
             rows.append(found.annotate(of=Value(key)).values_list("of", "mark"))
-    return list(rows[0].union(*rows[1:], all=True)) if rows else []
+    return statement_of(rows[0].union(*rows[1:], all=True)) if rows else ""
 
 
 def rights(request: PortalRequest) -> tuple[object, ...]:

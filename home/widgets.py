@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Concat, Now
 from django.urls import reverse
 from django.utils import timezone
 from wagtail import blocks
@@ -16,10 +18,12 @@ from home.models.announcements import Announcement
 from portal.accounts.widgets import FinishSetup
 from portal.activity.widgets import RecentActivity
 from portal.approvals.widgets import ApprovalsWaiting
+from portal.contracts.widgets import ContractsToSign
 from portal.core import charts
 from portal.core.addresses import INVALID, PATTERN
 from portal.core.icons import IconBlock
 from portal.core.widgets import Failed, Figure, Need, Scope, Statistic, WidgetBlock, statistics
+from portal.projects.widgets import GitHubWeek, OpenIssues, ProjectStatus, UpcomingMilestones
 from portal.teams.widgets import AgencyDevelopers, MyCompanies, MyDecisions, TeamOverview
 
 MOST_ANNOUNCEMENTS = 5
@@ -31,6 +35,15 @@ def announcements(scope: Scope) -> list[Announcement]:
     """What is announced to the viewer's kind of desk now."""
     desk = scope.request.desk
     return list(Announcement.objects.shown(kind=desk.kind, at=timezone.now())[:MOST_ANNOUNCEMENTS]) if desk else []
+
+
+def announced(scope: Scope) -> "QuerySet[Any] | None":
+    """The words of what is announced by now, as the mark of it."""
+    desk = scope.request.desk
+    if desk is None:
+        return None
+    told = Concat("title", Value(" "), "text", Value(" "), "level", "link", output_field=TextField())
+    return Announcement.objects.shown(kind=desk.kind, at=Now()).annotate(mark=told)[:MOST_ANNOUNCEMENTS]
 
 
 def statistic_choices() -> list[tuple[str, str]]:
@@ -181,4 +194,9 @@ class DashboardBlock(blocks.StreamBlock):
     my_companies = MyCompanies()
     my_decisions = MyDecisions()
     agency_developers = AgencyDevelopers()
+    contracts_to_sign = ContractsToSign()
+    project_status = ProjectStatus()
+    github_week = GitHubWeek()
+    open_issues = OpenIssues()
+    upcoming_milestones = UpcomingMilestones()
     text = TextWidget()

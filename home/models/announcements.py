@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
@@ -23,7 +24,7 @@ DESKS = [
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
     """Announcements, as far as they are shown."""
 
-    def shown(self, *, kind: str, at: datetime) -> Self:
+    def shown(self, *, kind: str, at: datetime | Now) -> Self:
         """Those for desks of this kind at this instant, the newest first."""
         started = self.filter(models.Q(desks=[]) | models.Q(desks__contains=[kind]), starts_at__lte=at)
         return started.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=at)).order_by("-starts_at")

@@ -27,6 +27,7 @@ EDITOR_RIGHTS = {
         "add_linkcheck",
     ],
     "notifications": [f"{verb}_messagetemplate" for verb in ("change", "publish", "view")],
+    "contracts": [f"{verb}_contracttemplate" for verb in ("add", "change", "publish", "lock", "unlock", "view")],
     "home": [
         *(f"{verb}_announcement" for verb in ("add", "change", "delete", "view")),
         "change_brandsettings",
@@ -47,6 +48,7 @@ CATALOG_RIGHTS = [
     for model in ("product", "metric", "planfamily", "plan")
     for verb in ("add", "change", "delete", "view")
 ]
+CHARGE_RIGHTS = ["keep_charges", "view_contractlineitem", "view_billingperiod"]
 INCIDENT_RIGHTS = ["view_incident", "change_incident"]
 INVOICING_RIGHTS = [
     "view_invoice",
@@ -59,6 +61,13 @@ INVOICING_RIGHTS = [
     "change_billingsettings",
     *(f"{verb}_{model}" for model in ("taxrate", "taxexemption") for verb in ("add", "change", "delete", "view")),
 ]
+PROJECT_RIGHTS = [
+    "run_project",
+    *(f"view_{model}" for model in ("project", "milestone", "projectdeveloper", "repository", "delivery")),
+    "view_labsproject",
+    "add_project",
+    "change_project",
+]
 STAFF_RIGHTS = {
     "Support": {
         "wagtailadmin": ["access_admin"],
@@ -69,7 +78,9 @@ STAFF_RIGHTS = {
         "accounts": ["verify_company", "decide_erasure", "view_retentionperiod", "view_company"],
         "subscriptions": ["view_subscription"],
         "usage": ["view_dailyusage"],
+        "contracts": ["view_contract", "view_contracttemplate", "send_contract", *CHARGE_RIGHTS],
         "launch": INCIDENT_RIGHTS,
+        "projects": PROJECT_RIGHTS,
         "teams": [
             "approve_developer",
             "assign_developer",
@@ -91,6 +102,7 @@ STAFF_RIGHTS = {
         "payments": PAYMENT_RIGHTS,
         "subscriptions": ["view_subscription"],
         "usage": ["view_dailyusage"],
+        "contracts": ["view_contract", "view_contracttemplate", "sign_for_vendor", *CHARGE_RIGHTS, "decide_billing"],
         "launch": [*INCIDENT_RIGHTS, "keep_clients"],
         "accounts": ["view_company"],
     },

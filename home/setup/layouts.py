@@ -74,6 +74,11 @@ IN_PRODUCTS: dict[str, Any] = {"type": "product_activity", "value": {"title": "I
 PRODUCTS: dict[str, Any] = {"type": "products", "value": {"title": "Your products"}}
 USAGE: dict[str, Any] = {"type": "usage_chart", "value": {"title": "Usage"}}
 TEAM: dict[str, Any] = {"type": "team", "value": {"title": "Team"}}
+PROJECTS: dict[str, Any] = {"type": "project_status", "value": {"title": "Projects"}}
+GITHUB_WEEK: dict[str, Any] = {"type": "github_week", "value": {"title": "On GitHub this week"}}
+OPEN_ISSUES: dict[str, Any] = {"type": "open_issues", "value": {"title": "Open issues"}}
+MILESTONES: dict[str, Any] = {"type": "upcoming_milestones", "value": {"title": "Next milestones"}}
+CONTRACTS: dict[str, Any] = {"type": "contracts_to_sign", "value": {"title": "Contracts waiting for your signature"}}
 MY_COMPANIES: dict[str, Any] = {"type": "my_companies", "value": {"title": "Your companies"}}
 MY_DECISIONS: dict[str, Any] = {"type": "my_decisions", "value": {"title": "What you wait for"}}
 AGENCY_DEVELOPERS: dict[str, Any] = {"type": "agency_developers", "value": {"title": "Your developers"}}
@@ -102,6 +107,9 @@ DASHBOARDS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
             BILLING,
             NEXT_BILL,
             TEAM,
+            PROJECTS,
+            MILESTONES,
+            CONTRACTS,
             APPROVALS,
             ARTICLES,
             ACTIVITY,
@@ -114,6 +122,10 @@ DASHBOARDS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
             ANNOUNCED,
             MY_COMPANIES,
             MY_DECISIONS,
+            PROJECTS,
+            MILESTONES,
+            GITHUB_WEEK,
+            OPEN_ISSUES,
             stats("new-help-pages"),
             actions(("user", "Edit your profile", "/developer/profile/"), SEARCH, PASSWORD),
             ARTICLES,
@@ -136,6 +148,7 @@ DASHBOARDS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
             ANNOUNCED,
             stats("companies", "people", "new-help-pages"),
             actions(SEARCH, ("settings", "Open the admin", "/admin/")),
+            CONTRACTS,
             APPROVALS,
             ACTIVITY,
             ARTICLES,

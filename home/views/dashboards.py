@@ -1,6 +1,6 @@
 """Dashboards of each kind of desk."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -18,6 +18,8 @@ from home.services import choices
 from portal.core import periods
 from portal.core.http import PortalRequest
 from portal.core.posting import posted_from
+from portal.core.reader_cache import kept_while
+from portal.core.widgets import Failed
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -33,7 +35,18 @@ def dashboard(request: PortalRequest, kind: str) -> HttpResponse:
     page = DashboardPage.objects.for_viewer(kind, cast("User", request.user))
     if page is None:
         return render(request, "home/no_dashboard.html")
-    return looks.remember(request, render(request, page.template, page.get_context(request)))
+    visit = page.visit(request)
+    # Asked before anything is read: what changes meanwhile makes the page anew.
+    question = None if "all" in request.GET else marks.question_of(visit.scope)
+    context = page.get_context(request)
+    response = looks.remember(request, render(request, page.template, context))
+    return kept_while(response, question) if question and is_whole(request, context) else response
+
+
+def is_whole(request: PortalRequest, context: dict[str, Any]) -> bool:
+    """Whether all that was read and drawn is there."""
+    is_read = all(result is not Failed for result in context["results"].values())
+    return is_read and not vars(request).get("has_broken_widget")
 
 
 @require_safe

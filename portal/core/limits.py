@@ -27,15 +27,36 @@ def limited_for_anonymous(name: str) -> Callable[[View], View]:
         @wraps(view)
         def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             most = None if request.user.is_authenticated else settings.ANONYMOUS_A_MINUTE.get(name)
-            if most is None or asked(request, name) <= most:
-                return view(request, *args, **kwargs)
-            response = render(request, "429.html", status=429)
-            response["Retry-After"] = str(MINUTE - int(time() % MINUTE))
-            return response
+            return _answer(view, request, name, most, args, kwargs)
 
         return limited
 
     return decorate
+
+
+def limited_for_everybody(name: str, *methods: str) -> Callable[[View], View]:
+    """Answer 429 where the address that the proxy saw asked too often this minute, whoever is signed in there.
+
+    EVERYBODY_A_MINUTE says how often is meant by each name. Requests of other `methods` than these do not count.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            most = settings.EVERYBODY_A_MINUTE.get(name) if request.method in methods else None
+            return _answer(view, request, name, most, args, kwargs)
+
+        return limited
+
+    return decorate
+
+
+def _answer(view: View, request: HttpRequest, name: str, most: int | None, args: Any, kwargs: Any) -> HttpResponse:
+    if most is None or asked(request, name) <= most:
+        return view(request, *args, **kwargs)
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = str(MINUTE - int(time() % MINUTE))
+    return response
 
 
 def asked(request: HttpRequest, name: str) -> int:

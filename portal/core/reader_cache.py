@@ -8,6 +8,10 @@ session, what the database holds of the person, and what `page_cache.expire()` t
 - the person's word is the same, asked together with the session: `watch` changes it when anything of the person is
   saved or deleted, be it by a service, the admin or allauth.
 
+What the database tells of more than the person, such as figures of a company, a view marks with `kept_while`: the page
+is given again only for the same address with all that follows the question mark, and while a question to the database
+is answered as it was before the page was made (portal.core.questions).
+
 A page belongs to its session and CSRF cookie, as it holds a token that goes with both.
 
 A page that a session opens for the first time is put together, if another got it already to whom the same is open: from
@@ -31,6 +35,7 @@ from redis.exceptions import RedisError
 
 from portal.core import page_cache
 from portal.core.compression import piece_of
+from portal.core.questions import Question
 from portal.core.session_proof import Proof, holds, is_made_of, proof_of, word_key
 from portal.core.shared_pages import KeptPage, SharedPage, Sharing, Visit, parts_of, shared_page
 
@@ -44,12 +49,19 @@ def kept_for_reader(response: HttpResponse, sharing: Sharing = NOT_SHARED) -> Ht
     return response
 
 
+def kept_while(response: HttpResponse, question: Question) -> HttpResponse:
+    """Mark a response that the same reader may get again while the question is answered as it was."""
+    vars(response)["kept_for_reader"] = Marked(NOT_SHARED, response.content, question)
+    return response
+
+
 @dataclass(frozen=True, slots=True)
 class Marked:
     """What a view said of its response, and the body as it left the view."""
 
     sharing: Sharing
     body: bytes
+    question: Question | None = None
 
 
 def expire_for(user_ids: Iterable[int]) -> None:
@@ -57,6 +69,11 @@ def expire_for(user_ids: Iterable[int]) -> None:
     words = [word_key(pk) for pk in user_ids]
     if words:
         transaction.on_commit(partial(forget, words))
+
+
+def forget_for(user_ids: Iterable[int]) -> None:
+    """Forget the pages kept for these people now."""
+    forget([word_key(pk) for pk in user_ids])
 
 
 def forget(words: list[str]) -> None:
@@ -135,7 +152,7 @@ class Shelf:
     def page(self) -> KeptPage | None:
         """The page as this session got it, while that still holds."""
         kept: KeptPage | None = self.get(self.key)
-        return kept if kept and holds(kept.proof, self.session_key) else None
+        return kept if kept and kept.holds(self.request, self.session_key) else None
 
     def visit(self) -> Visit | None:
         """What this session was shown as its own, on any page, whether it still holds or not."""
@@ -164,8 +181,9 @@ class Shelf:
     def keep(self, response: HttpResponse, proof: Proof) -> None:
         """Keep the page for this session, and what it tells of other sessions' pages and of this session's others."""
         cookies = response.cookies or None
-        self.set(self.key, KeptPage(response.content, page_cache.kept_headers(response), cookies, proof))
         marked, parts = marked_of(response), parts_of(self.request)
+        headers, question = page_cache.kept_headers(response), marked.question if marked else None
+        self.set(self.key, KeptPage(response.content, headers, cookies, proof, question))
         if marked is None or marked.sharing.readers is None:
             return
         readers, subject, apart = marked.sharing.digest, marked.sharing.subject, marked.sharing.apart

@@ -14,7 +14,8 @@ from django.http.response import ResponseHeaders
 
 from portal.core import page_cache
 from portal.core.compression import Piece, gzip_of, piece_of
-from portal.core.session_proof import Proof
+from portal.core.questions import Question
+from portal.core.session_proof import Proof, holds
 
 Part = tuple[str, bytes]
 
@@ -46,10 +47,17 @@ class KeptPage:
     headers: ResponseHeaders
     cookies: SimpleCookie | None
     proof: Proof
+    question: Question | None = None
 
     def __sizeof__(self) -> int:
         """Memory that it takes, about."""
         return len(self.body)
+
+    def holds(self, request: HttpRequest, session_key: str) -> bool:
+        """Whether the reader would get the same again."""
+        if not holds(self.proof, session_key):
+            return False
+        return self.question is None or self.question.holds(request)
 
     def response(self) -> HttpResponse:
         """The page once more."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail import EmailAttachment, EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
 from portal.notifications.models import OutboxMessage
@@ -20,6 +20,10 @@ def keep(message: EmailMessage) -> OutboxMessage:
     """Write one message to the outbox."""
     parts = message.alternatives if isinstance(message, EmailMultiAlternatives) else []
     html = next((str(content) for content, mimetype in parts if mimetype == "text/html"), "")
+    headers = {name: str(value) for name, value in message.extra_headers.items()}
+    # Their content is kept where it came from.
+    if files := [file.filename or "" for file in message.attachments if isinstance(file, EmailAttachment)]:
+        headers["Attachments"] = ", ".join(files)
     return OutboxMessage.objects.create(
         channel="email",
         sender=message.from_email[:254],
@@ -27,5 +31,5 @@ def keep(message: EmailMessage) -> OutboxMessage:
         subject=str(message.subject)[:500],
         text=str(message.body),
         html=html,
-        headers={name: str(value) for name, value in message.extra_headers.items()},
+        headers=headers,
     )

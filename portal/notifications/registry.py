@@ -1,6 +1,6 @@
 """What people can be told: each app registers its kinds of notification in `ready()`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,16 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from portal.accounts.models import Company
+    from portal.notifications.models import Notification
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with an e-mail."""
+
+    name: str
+    content_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +30,8 @@ class Kind:
     {name} (`portal.core.merge_fields`). `fields` names the gaps, with a sample value each for previews. `action` is the
     label of the link. `urgent`: never kept for a digest. `email` and `sms`: the channels of somebody who has chosen
     nothing; the bell shows everything. `own_mail`: the app that tells it writes the e-mail itself, whatever was chosen.
-    `listed`: named where people choose their channels; not what staff alone are told, nor one thing twice.
+    `listed`: named where people choose their channels; not what staff alone are told, nor one thing twice. `attach`
+    brings the files that go with the e-mail, when it is sent; what it raises is tried again as every failed sending.
     """
 
     label: str
@@ -35,6 +46,7 @@ class Kind:
     sms: bool = False
     own_mail: bool = False
     listed: bool = True
+    attach: "Callable[[Notification], Sequence[File]] | None" = None
 
     @property
     def section(self) -> str:

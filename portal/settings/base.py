@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.contrib.postgres.fields import ArrayField
 
 from portal.core import logging as portal_logging
+from portal.settings.services import *
 
 # Generic classes of the type stubs, such as QuerySet["Company"], work when the program runs too.
 django_stubs_ext.monkeypatch(extra_classes=[ArrayField])
@@ -33,6 +34,8 @@ INSTALLED_APPS = [
     "billing.invoicing",
     "billing.usage",
     "billing.catalog",
+    "portal.contracts",
+    "portal.projects",
     "portal.teams",
     "portal.accounts",
     "portal.approvals",
@@ -100,6 +103,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.DeskMiddleware",
     "portal.accounts.second_factor_gate.SecondFactorGate",
     "portal.accounts.consent_gate.ConsentGate",
+    "portal.projects.labs.leading.FormsThatLeadToLabs",
     "billing.launch.middleware.FormsThatLeadToProducts",
     "portal.core.middleware.DomainErrorMiddleware",
     "helpcenter.knowledge.middleware.ReadableRedirectMiddleware",
@@ -152,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-events": {"task": "portal.activity.tasks.seal_events", "schedule": 60.0},
     "end-assignments": {"task": "portal.teams.tasks.end_assignments", "schedule": 300.0},
     "remind-of-endings": {"task": "portal.teams.tasks.remind_of_endings", "schedule": 3600.0},
+    "process-contracts": {"task": "portal.contracts.tasks.process_contracts", "schedule": crontab(minute=2)},
     "queue-digests": {"task": "portal.notifications.tasks.queue_digests", "schedule": 300.0},
     "publish-scheduled": {"task": "helpcenter.knowledge.tasks.publish_scheduled", "schedule": 60.0},
     "renew-verifications": {"task": "portal.accounts.tasks.renew_verifications", "schedule": 3600.0},
@@ -159,9 +164,12 @@ CELERY_BEAT_SCHEDULE = {
     "roll-up-usage": {"task": "billing.usage.tasks.roll_up_usage", "schedule": 60.0},
     "ask-gateways": {"task": "billing.payments.tasks.ask_gateways", "schedule": 20.0},
     "generate-invoices": {"task": "billing.invoicing.tasks.generate_invoices", "schedule": crontab(hour=4, minute=0)},
+    "follow-contracts": {"task": "billing.invoicing.tasks.follow_contracts", "schedule": crontab(minute=10)},
     "warn-of-expiry": {"task": "billing.payments.tasks.warn_of_expiry", "schedule": crontab(hour=8, minute=20)},
     "keep-demo-going": {"task": "billing.payments.tasks.keep_demo_going", "schedule": crontab(minute=5)},
     "clean-up": {"task": "portal.accounts.tasks.clean_up", "schedule": crontab(hour=3, minute=30)},
+    "read-labs": {"task": "portal.projects.tasks.read_labs", "schedule": crontab(hour=5, minute=10)},
+    "sync-repositories": {"task": "portal.projects.tasks.sync_repositories", "schedule": crontab(hour=2, minute=40)},
     "check-health": {"task": "billing.launch.tasks.check_health", "schedule": 60.0},
     "check-links": {"task": "helpcenter.knowledge.tasks.check_links", "schedule": 24 * 3600.0},
 }
@@ -192,7 +200,11 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 # Added to allauth's own: who tries address after address is held up, and nobody is mailed about it again and again.
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"signup": "20/m/ip,200/d/ip", "taken_address": "1/d/key"}
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
+    "signup": "20/m/ip,200/d/ip",
+    "taken_address": "1/d/key",
+    "labs_sign_in": "20/m/ip",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -280,30 +292,6 @@ SMS_ACCEPTED_CODES = env.list("SMS_ACCEPTED_CODES", cast=int, default=[100, 101,
 MAILERSEND_WEBHOOK_SECRETS = env.list("MAILERSEND_WEBHOOK_SECRET", default=[])
 MAILERSEND_WEBHOOK_MAX_AGE_HOURS = env.int("MAILERSEND_WEBHOOK_MAX_AGE_HOURS", default=48)
 
-# Each gateway works once its keys are set; docs/operations.md says where they come from.
-STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
-# For pages with Stripe's own fields in them; those of Checkout need none.
-STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
-STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=[])
-STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="").rstrip("/")
-WAVE_ACCESS_TOKEN = env.str("WAVE_ACCESS_TOKEN", default="")
-WAVE_BUSINESS_ID = env.str("WAVE_BUSINESS_ID", default="")
-WAVE_PRODUCT_ID = env.str("WAVE_PRODUCT_ID", default="")
-WAVE_API_URL = env.str("WAVE_API_URL", default="https://gql.waveapps.com/graphql/public")
-# Wave has not published its webhooks: these three are what an account's own settings show.
-WAVE_WEBHOOK_SECRETS = env.list("WAVE_WEBHOOK_SECRET", default=[])
-WAVE_WEBHOOK_HEADER = env.str("WAVE_WEBHOOK_HEADER", default="")
-WAVE_WEBHOOK_INVOICE = env.str("WAVE_WEBHOOK_INVOICE", default="data.invoice.id")
-MPESA_CONSUMER_KEY = env.str("MPESA_CONSUMER_KEY", default="")
-MPESA_CONSUMER_SECRET = env.str("MPESA_CONSUMER_SECRET", default="")
-MPESA_SHORTCODE = env.str("MPESA_SHORTCODE", default="")
-MPESA_PASSKEY = env.str("MPESA_PASSKEY", default="")
-MPESA_TILL = env.str("MPESA_TILL", default="")
-MPESA_API_URL = env.str("MPESA_API_URL", default="https://api.safaricom.co.ke").rstrip("/")
-MPESA_CALLBACK_URL = env.str("MPESA_CALLBACK_URL", default="")
-# A card gateway of our own, which moves no money: for demo and tests, never where money is meant.
-PAYMENT_SANDBOX = env.bool("PAYMENT_SANDBOX", default=False)
-
 WAGTAIL_SITE_NAME = "Tamarind"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -329,6 +317,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 # How often a minute one address may ask while nobody is signed in; a school or an office shares one address.
 ANONYMOUS_A_MINUTE = {"search": 120, "suggest": 600}
+# The same, whoever asks: to verify a document may cost seconds of a processor.
+EVERYBODY_A_MINUTE = {"verify": 20}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -374,6 +364,15 @@ SPECTACULAR_SETTINGS = {
         "SubscriptionStatus": "billing.subscriptions.models.Subscription.Status",
         "InvoiceStatus": "billing.invoicing.models.Invoice.Status",
         "PaymentStatus": "billing.payments.models.Payment.Status",
+        "ContractStatus": "portal.contracts.models.Contract.Status",
+        "ContractType": "portal.contracts.models.Contract.Type",
+        "SignerStatus": "portal.contracts.models.Signer.Status",
+        "LineItemStatus": "portal.contracts.models.ContractLineItem.Status",
+        "LineItemKind": "portal.contracts.models.ContractLineItem.Kind",
+        "ProjectType": "portal.projects.models.Project.Type",
+        "HelpPageType": "helpcenter.knowledge.models.documents.Kind",
+        "ProjectStatus": "portal.projects.models.Project.Status",
+        "RepositoryState": "portal.projects.models.Repository.State",
         "SynchronisationState": "billing.launch.models.ProductSync.State",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

@@ -38,5 +38,11 @@ MEDIA_ROOT = VAR_DIR / "test-media"
 WHITENOISE_AUTOREFRESH = True
 PAGE_CACHE = "off"
 ANONYMOUS_A_MINUTE = {}
+EVERYBODY_A_MINUTE = {}
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_CLASSES": []}
 ACCOUNT_RATE_LIMITS = False
+# Nobody answers there: tests start a GitHub of their own.
+GITHUB_API_URL = "http://127.0.0.1:9"
+LABS_API_URL = "http://127.0.0.1:9"
+LABS_AUTHORIZE_URL, LABS_TOKEN_URL = f"{LABS_API_URL}/oauth/authorize", f"{LABS_API_URL}/oauth/token"
+LABS_CLIENT_ID = LABS_CLIENT_SECRET = ""

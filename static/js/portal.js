@@ -11,6 +11,7 @@ import "./toasts.js";
 import "./lists.js";
 import "./files.js";
 import "./roles.js";
+import "./time-zone.js";
 import "./search.js";
 import "./article.js";
 import "./offline.js";

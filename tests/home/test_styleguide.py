@@ -69,6 +69,7 @@ def test_tokens_alone_name_colours_and_sizes_of_letters():
     colour = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl)a?\(")
     assert {path.name: found for path in sheets if (found := colour.findall(path.read_text()))} == {}
     assert {path.name for path in sheets if re.search(r"font-family: (?!var|inherit)", path.read_text())} == {
+        "contract-paper.css",
         "fonts.css",
         "paper-fonts.css",
     }
@@ -76,5 +77,6 @@ def test_tokens_alone_name_colours_and_sizes_of_letters():
 
 def test_fonts_stay_light():
     weights = {path.name: path.stat().st_size for path in (ROOT / "static/fonts").glob("*.woff2")}
-    assert set(weights) == {"inter-latin.woff2", "inter-latin-ext.woff2", "roboto-mono-latin.woff2"}
+    script = {"script-latin.woff2", "script-latin-ext.woff2"}
+    assert set(weights) == {"inter-latin.woff2", "inter-latin-ext.woff2", "roboto-mono-latin.woff2", *script}
     assert max(weights.values()) < 40_000

@@ -26,6 +26,7 @@ class Job(models.Model):
     lease: ClassVar[timedelta] = timedelta(minutes=5)
     drain: ClassVar[str] = ""
     most_attempts: ClassVar[int] = 5
+    longest_pause: ClassVar[timedelta] = timedelta(days=1)
 
     state = models.CharField(max_length=7, choices=State.choices, default=State.QUEUED, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)

@@ -131,12 +131,16 @@ def finish(*, job: Job, at: datetime) -> None:
 
 
 def fail(*, job: Job, error: str, at: datetime) -> None:
-    """Record a failed attempt: the job is tried again after 15 s, 30 s, 1 min …, and given up after the last."""
+    """Record a failed attempt: the job is tried again after 15 s, 30 s, 1 min …, and given up after the last.
+
+    The pauses grow up to the `longest_pause` of the kind of job.
+    """
     if job.attempts >= job.most_attempts:
         if _close(job, state=Job.State.FAILED, finished_at=at, error=error):
             job.given_up()
     else:
-        wait = FIRST_RETRY * 2 ** (job.attempts - 1)
+        # No longest pause is longer than two to the twentieth of the first.
+        wait = min(FIRST_RETRY * 2 ** min(job.attempts - 1, 20), job.longest_pause)
         _close(job, state=Job.State.QUEUED, queued_at=None, available_at=at + wait, error=error)
 
 

@@ -88,4 +88,7 @@ def _message(notification: Notification) -> EmailMultiAlternatives:
         unsubscribe_url="" if not rules or rules.urgent else unsubscribe_url(notification.recipient_id, rules.section),
         template=quote(notification.kind, safe=""),
     )
-    return letters.message(letter, to=notification.recipient.email)
+    message = letters.message(letter, to=notification.recipient.email)
+    for file in rules.attach(notification) if rules and rules.attach else ():
+        message.attach(file.name, file.content, file.content_type)
+    return message

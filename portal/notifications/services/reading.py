@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.cache import cache
 from django.db import transaction
 
+from portal.core import reader_cache
 from portal.core.addresses import is_path
 from portal.notifications.models import Notification
 from portal.notifications.models.notifications import NotificationQuerySet
@@ -29,7 +30,9 @@ def unread_count(*, user: "User", company: "Company | None") -> int:
 
 
 def forget_counts(people: Iterable[int], company: "Company | None") -> None:
-    """Count anew for these people at this company's desk and at those without a company."""
+    """Count anew for these people at this company's desk and at those without a company: each page shows the count."""
+    people = list(people)
+    reader_cache.forget_for(people)
     cache.delete_many([key for person in people for key in {_key(person, company), _key(person, None)}])
 
 

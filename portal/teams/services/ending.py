@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from portal.activity import services as activity
+from portal.teams import facts
 from portal.teams.models import Assignment
 from portal.teams.services import concerned
 from portal.teams.services.assignments import locked
@@ -48,6 +49,7 @@ def end(*, assignment: Assignment, at: datetime) -> None:
     person = assignment.developer.user
     activity.record(verb="team.left", actor=None, company=assignment.company, subject=person, at=at)
     concerned.tell_both_sides(assignment, kind="assignment_ended", key=f"assignment {assignment.pk}", at=at)
+    facts.assignment_ended.send(sender=Assignment, assignment=assignment, at=at)
 
 
 def remind(*, day: date, at: datetime) -> int:
