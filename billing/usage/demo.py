@@ -106,6 +106,7 @@ def create(stories: Sequence[Story], *, now: datetime) -> None:
     )[0].kept_from_on  # fmt: skip
     new = [one for one in courses if (one.story.company.pk, one.story.product.pk) not in known]
     bulk.copy(DailyUsage, FIGURES, (row for one in new for row in _history(one, until=horizon, today=today)))
+    rolling.add_up(companies={one.story.company.pk for one in new})
     first = max(horizon, today - timedelta(days=LONGEST_GAP))
     events = sorted((row for one in courses for row in _events(one, first, now)), key=lambda row: (row[1], row[5]))
     if events and bulk.add_new(UsageEvent, EVENTS, events, received_at=now):

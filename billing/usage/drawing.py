@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from billing.usage import figures
 from billing.usage.figures import Report
-from billing.usage.series import Kind, Series, Span, Step
+from billing.usage.series import Kind, Members, Series, Span, Step
 from portal.core import charts
 from portal.core.charts import Chart, Number
 
@@ -27,9 +27,8 @@ def metric(rows: Sequence[Series], span: Span) -> Chart:
     return charts.line(of.name, span.labels, values, before=rows[0].before if len(rows) == 1 else ())
 
 
-def members(report: Report, span: Span) -> Chart:
+def members(counted: Members, span: Span) -> Chart:
     """How many members were active."""
-    counted = report.members
     return charts.line("Active members", span.labels, {"Active members": counted.counts}, before=counted.before)
 
 

@@ -106,10 +106,10 @@ def compared(series: Sequence[Series]) -> list[Compared]:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that the page and its files say of the chosen days."""
+    """What was used in the chosen days; the page reads who was active later, its files at once."""
 
     series: list[Series]
-    members: Members
+    members: Members | None = None
 
     @property
     def is_empty(self) -> bool:

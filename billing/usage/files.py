@@ -38,10 +38,10 @@ def rows(report: Report, choice: Choice) -> Iterator[list[Any]]:
     for one in report.series:
         for place, start in enumerate(starts):
             yield line(one, place, [start, one.product.name, one.metric.name])
-    before = report.members.before
-    for place, (start, count) in enumerate(zip(starts, report.members.counts, strict=True)):
-        product = choice.product.name if choice.product else ""
-        yield [start, product, "Active members", "members", count, "member", "", "", before[place]]
+    product = choice.product.name if choice.product else ""
+    active = report.members
+    for start, count, before in zip(starts, active.counts, active.before, strict=True) if active else ():
+        yield [start, product, "Active members", "members", count, "member", "", "", before]
 
 
 def line(one: Series, place: int, named: list[Any]) -> list[Any]:

@@ -13,6 +13,7 @@ from portal.core.widgets import Figure
 
 MOST_FEATURES = 10
 PARTS = {
+    "active": "Active members",
     "limits": "Plan limits",
     "suggestions": "Save money",
     "peers": "Companies of your size",
@@ -22,14 +23,20 @@ FILES = {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF"}
 
 
 def read(company: Company, choice: Choice) -> Report:
-    """The figures of what was chosen: 6 queries, whatever there is."""
+    """The figures of what was chosen and who was active: 6 queries, whatever there is."""
     found = series.read(company, choice.span, products=choice.keys)
     return Report(found, series.members(company, choice.span, products=choice.keys))
 
 
+def active(company: Company, choice: Choice) -> dict[str, Any]:
+    """How many members used anything: all rows of members are read for it, so that it comes later."""
+    found = series.members(company, choice.span, products=choice.keys)
+    return {"card": active_members(found), "chart": drawing.members(found, choice.span)}
+
+
 def page(company: Company, choice: Choice) -> dict[str, Any]:
     """The page: what was chosen, its figures and charts, and where its slow parts come from."""
-    report = read(company, choice)
+    report = Report(series.read(company, choice.span, products=choice.keys))
     return {
         **frame(choice),
         "tabs": choice.tabs(),
@@ -38,13 +45,13 @@ def page(company: Company, choice: Choice) -> dict[str, Any]:
         "report": report,
         "cards": cards(report),
         "charts": drawing.metrics(report, choice.span),
-        "members_chart": drawing.members(report, choice.span),
+        "active_part": part("active", choice),
         "activity_chart": None if choice.product else drawing.activity(report, choice.span),
         "features": [feature(one) for one in figures.ranked(report.series)[:MOST_FEATURES]],
         "times": [time(one) for one in figures.of_kind(report.series, series.Kind.DURATION)],
         "times_chart": drawing.times(report, choice.span),
         "compared": products(report, choice),
-        "parts": [part(name, choice) for name in PARTS] if choice.products else [],
+        "parts": [part(name, choice) for name in PARTS if name != "active"] if choice.products else [],
         "files": [{"label": label, "url": file_url(name, choice)} for name, label in FILES.items()],
     }
 
@@ -73,7 +80,7 @@ def cards(report: Report) -> list[dict[str, Any]]:
     response = figures.response_time(report.series)
     done = figures.activity(report.series)
     found = [
-        card("Active members", report.members.figure, "Members of whom a product reported anything."),
+        *([active_members(report.members)] if report.members else []),
         card("Activity", done, "Features used and things counted, all together.", unit="uses"),
         card("Features used", Figure(len(used), len(before)), "Features that were used at least once."),
     ]
@@ -81,6 +88,11 @@ def cards(report: Report) -> list[dict[str, Any]]:
         text = figures.milliseconds(response.value)
         found.append(card("Response time", response, "The mean of everything timed.", value=text, good="down"))
     return found
+
+
+def active_members(members: series.Members) -> dict[str, Any]:
+    """How many members there were of whom anything was reported."""
+    return card("Active members", members.figure, "Members of whom a product reported anything.")
 
 
 def card(

@@ -21,7 +21,7 @@ def pdf(company: Company, choice: Choice, report: Report) -> bytes:
     """Set it; reads nothing from the database."""
     period = choice.span.period
     drawn = [
-        drawing.members(report, choice.span),
+        drawing.members(report.members, choice.span) if report.members else None,
         None if choice.product else drawing.activity(report, choice.span),
         *drawing.metrics(report, choice.span),
         drawing.times(report, choice.span),

@@ -6,14 +6,19 @@ from typing import Any
 from django.utils import timezone
 
 from billing.usage import limits as plan_limits
+from billing.usage import pages, people, registry
 from billing.usage import peers as others
-from billing.usage import people, registry
 from billing.usage.choice import Choice
 from portal.accounts import roles
 from portal.accounts.roles import Permission
 from portal.core.http import MemberRequest
 
 Context = dict[str, Any]
+
+
+def active(request: MemberRequest, choice: Choice) -> Context:
+    """How many members used what was chosen."""
+    return pages.active(request.company, choice)
 
 
 def limits(request: MemberRequest, choice: Choice) -> Context:
@@ -40,6 +45,7 @@ def members(request: MemberRequest, choice: Choice) -> Context:
 
 
 READERS: dict[str, Callable[[MemberRequest, Choice], Context]] = {
+    "active": active,
     "limits": limits,
     "suggestions": suggestions,
     "peers": peers,

@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from billing.catalog.models import Metric
 from billing.usage import figures, series
 from billing.usage.choice import Choice
-from billing.usage.models import DailyUsage
+from billing.usage.models import DailyTotal
 from billing.usage.series import Kind, Series, Span, Sums
 from portal.accounts.models import Company
 from portal.core.widgets import Figure, Period
@@ -111,7 +111,7 @@ def of_size(size: str, month: Period) -> Group:
 
 
 def _read(size: str, month: Period) -> Group:
-    rows = DailyUsage.objects.between(month.starts_on, month.ends_on).filter(
+    rows = DailyTotal.objects.between(month.starts_on, month.ends_on).filter(
         company__size=size, company__is_active=True, company__erased_at=None, metric__kind__in=COMPARED
     )
     kinds = dict(Metric.objects.values_list("pk", "kind"))
@@ -120,7 +120,7 @@ def _read(size: str, month: Period) -> Group:
     summed = rows.order_by().values_list(*place).annotate(all=Sum("total"), number=Sum("events"), most=Max("highest"))
     for product, metric, company, total, events, highest in summed:
         found[product, metric][company] = Sums(int(total), int(events), highest).value(kinds[metric])
-    levels = rows.filter(metric__kind=Kind.LEVEL).order_by(*place, "-used_on", "-last_at").distinct(*place)
+    levels = rows.filter(metric__kind=Kind.LEVEL).order_by(*place, "-used_on").distinct(*place)
     for product, metric, company, last in levels.values_list(*place, "last"):
         found[product, metric][company] = last
     return dict(found)

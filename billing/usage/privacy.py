@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
-from billing.usage.models import DailyUsage, EventHorizon, StaleDay, UsageEvent
+from billing.usage.models import DailyTotal, DailyUsage, EventHorizon, StaleDay, UsageEvent
 from billing.usage.services import checking, rolling
 from portal.accounts.models import Company, User
 from portal.core.privacy import Eraser, Erasing, Exporter, Record, RetentionRule
@@ -30,7 +30,7 @@ def of_person(user: User) -> Iterable[Record]:
 
 def erase_company(erasing: Erasing[Company]) -> None:
     """Forget all use; what was charged for it stands on invoices."""
-    for model in (StaleDay, UsageEvent, DailyUsage):
+    for model in (StaleDay, UsageEvent, DailyUsage, DailyTotal):
         model._default_manager.filter(company=erasing.owner).delete()
 
 
@@ -56,7 +56,7 @@ def forget_events(rows: QuerySet[Any]) -> None:
 
 def old_figures(limit: datetime) -> Sequence[QuerySet[Any]]:
     """Daily figures of days before then."""
-    return [DailyUsage.objects.filter(used_on__lt=timezone.localdate(limit))]
+    return [model._default_manager.filter(used_on__lt=timezone.localdate(limit)) for model in (DailyUsage, DailyTotal)]
 
 
 COMPANY = {"usage": Exporter(of_company)}

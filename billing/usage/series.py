@@ -1,7 +1,7 @@
 """Daily figures of one company as series: day by day or month by month, beside the period before.
 
-Everything is added up by the database, in as many queries for one member as for ten thousand, and for three years as
-for a week.
+Everything is added up by the database, in as many queries for three years as for a week. What all members did together
+is read of its totals, so that it costs the same for one member as for ten thousand.
 """
 
 from collections import defaultdict
@@ -16,8 +16,9 @@ from django.db.models.functions import Cast, TruncMonth
 from django.utils.formats import date_format
 
 from billing.catalog.models import Metric, Product
-from billing.usage.models import DailyUsage
-from portal.accounts.models import Company, User
+from billing.usage.models import DailyTotal, DailyUsage
+from billing.usage.models.daily import DailyQuerySet, Row
+from portal.accounts.models import Company
 from portal.core.widgets import Figure, Period
 
 Kind = Metric.Kind
@@ -145,22 +146,28 @@ class Members:
     figure: Figure
 
 
-def figures(
-    company: Company, period: Period, *, products: Collection[int] | None = None, user: User | None = None
-) -> QuerySet[DailyUsage]:
-    """A company's daily figures of a period, of these products alone, of one member alone."""
-    rows = DailyUsage.objects.for_company(company).between(period.starts_on, period.ends_on)
-    rows = rows if products is None else rows.filter(product__in=products)
-    return rows if user is None else rows.filter(user=user)
+def totals(company: Company, period: Period, *, products: Collection[int] | None = None) -> DailyQuerySet[DailyTotal]:
+    """What all of a company used together on each day of a period, of these products alone."""
+    return _of(DailyTotal.objects.all(), company, period, products)
 
 
-def read(
-    company: Company, span: Span, *, products: Collection[int] | None = None, user: User | None = None
-) -> list[Series]:
+def figures(company: Company, period: Period, *, products: Collection[int] | None = None) -> DailyQuerySet[DailyUsage]:
+    """The same member by member."""
+    return _of(DailyUsage.objects.all(), company, period, products)
+
+
+def _of(
+    rows: DailyQuerySet[Row], company: Company, period: Period, products: Collection[int] | None
+) -> DailyQuerySet[Row]:
+    found = rows.for_company(company).between(period.starts_on, period.ends_on)
+    return found if products is None else found.filter(product__in=products)
+
+
+def read(company: Company, span: Span, *, products: Collection[int] | None = None) -> list[Series]:
     """What was used of each metric in the period or the one before, in the order of products and metrics; 4 queries."""
     both = Period(span.period.before.starts_on, span.period.ends_on)
-    rows = figures(company, both, products=products, user=user)
-    levels = figures(company, replace(both, starts_on=both.starts_on - CARRIED), products=products, user=user)
+    rows = totals(company, both, products=products)
+    levels = totals(company, replace(both, starts_on=both.starts_on - CARRIED), products=products)
     found = _sums(rows, span)
     for place, last in _levels(levels, span).items():
         found[place] = replace(found[place], last=last)
@@ -194,7 +201,7 @@ def members(company: Company, span: Span, *, products: Collection[int] | None = 
 Place = tuple[int, int, bool, date]
 
 
-def _sums(rows: QuerySet[DailyUsage], span: Span) -> dict[Place, Sums]:
+def _sums(rows: QuerySet[DailyTotal], span: Span) -> dict[Place, Sums]:
     grouped = rows.order_by().annotate(start=span.bucket, now=_now(span))
     added = grouped.values_list("product", "metric", "now", "start").annotate(
         all=Sum("total"), number=Sum("events"), most=Max("highest")
@@ -205,10 +212,10 @@ def _sums(rows: QuerySet[DailyUsage], span: Span) -> dict[Place, Sums]:
     return found
 
 
-def _levels(rows: QuerySet[DailyUsage], span: Span) -> dict[Place, int]:
+def _levels(rows: QuerySet[DailyTotal], span: Span) -> dict[Place, int]:
     """The last level in each place; what was reported before the span stands in places before its first."""
     placed = rows.filter(metric__kind=Kind.LEVEL).annotate(start=span.bucket, now=_now(span))
-    latest = placed.order_by("product", "metric", "now", "start", "-used_on", "-last_at")
+    latest = placed.order_by("product", "metric", "now", "start", "-used_on")
     last = latest.distinct("product", "metric", "now", "start")
     return {
         (product, metric, is_now, day_of(start)): level

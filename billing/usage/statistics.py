@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db.models import QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
-from billing.usage.models import DailyUsage
+from billing.usage.models import DailyTotal
 from portal.accounts.desks import Kind
 from portal.core.widgets import Figure, Scope, Statistic
 
@@ -21,8 +21,8 @@ def data_used(scope: Scope) -> Figure | None:
     company, period = scope.request.company, scope.period
     if company is None:
         return None
-    told = DailyUsage.objects.for_company(company).between(period.before.starts_on, period.ends_on)
-    told = told.filter(metric__slug=DATA).order_by("used_on", "last_at")
+    told = DailyTotal.objects.for_company(company).between(period.before.starts_on, period.ends_on)
+    told = told.filter(metric__slug=DATA).order_by("used_on")
     rows = list(told.values_list("used_on", "product", "last", "metric__unit"))
     if not rows:
         return None
@@ -39,12 +39,11 @@ def data_used(scope: Scope) -> Figure | None:
 
 
 def mark(scope: Scope) -> "QuerySet[Any] | None":
-    """The last daily figures of the company; the day's own are written anew as they grow."""
+    """When the roll-up last found other figures of the company."""
     if scope.request.company is None:
         return None
-    newest = DailyUsage.objects.for_company(scope.request.company).order_by("-used_on", "-pk")
-    told = Concat(Cast("pk", TextField()), Value(" "), Cast("events", TextField()), output_field=TextField())
-    return newest.annotate(mark=told)[:1]
+    newest = DailyTotal.objects.for_company(scope.request.company).order_by("-changed_at")
+    return newest.annotate(mark=Cast("changed_at", TextField()))[:1]
 
 
 STATISTICS = {

@@ -5,11 +5,16 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.urls import path, reverse
+from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import Button
 
 from billing.catalog.models import Product
-from billing.usage.models import DailyUsage
+from billing.usage.models import DailyUsage, StaleDay
+from billing.usage.services import rebuilding
+from portal.accounts.models import User
 from portal.activity.registers import (
     DayColumn,
     DaysFilter,
@@ -19,6 +24,7 @@ from portal.activity.registers import (
     RegisterInspectView,
     linked,
 )
+from portal.core.admin_actions import ActionView
 from portal.core.admin_lists import FigureColumn
 
 NAME = "usage"
@@ -46,6 +52,32 @@ class UsageIndexView(RegisterIndexView):
         return DailyUsage.objects.select_related("company", "product", "metric")
 
 
+class RebuildView(ActionView):
+    """Has the day of a figure reckoned anew; for whoever reads figures, as events say what they are."""
+
+    model = DailyUsage
+    permission_required = "view"
+    page_title = "Count the day anew"
+    header_icon = "rotate"
+    back = f"{NAME}:index"
+    done = "The day is counted anew within a minute."
+    intro = "All figures of this day, company and product are made again from the events that the product reported."
+
+    def records(self) -> Any:
+        """All figures."""
+        return DailyUsage.objects.select_related("company", "product", "metric")
+
+    def name_of(self, record: Any) -> str:
+        """The day, and whose it is."""
+        return f"{DayColumn('used_on').get_value(record)}: {record.company}, {record.product}"
+
+    def act(self, record: DailyUsage, by: User, values: dict[str, Any]) -> StaleDay:
+        """Let it wait for the worker."""
+        return rebuilding.rebuild_day(
+            company=record.company, product=record.product, used_on=record.used_on, by=by, at=timezone.now()
+        )
+
+
 class UsageInspectView(RegisterInspectView):
     """One figure."""
 
@@ -56,6 +88,12 @@ class UsageInspectView(RegisterInspectView):
     def get_page_subtitle(self) -> str:
         """Whose it is, and of what."""
         return f"{self.object.company}, {self.object.metric}"
+
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        """Counting its day anew."""
+        address = reverse(f"{NAME}:rebuild", args=[self.object.pk])
+        return [Button("Count the day anew", url=address, icon_name="rotate", priority=10)]
 
     def facts(self) -> Iterator[tuple[str, Any]]:
         """All that is known of it."""
@@ -94,6 +132,11 @@ class UsageRegister(Register):
         FigureColumn("last", label="Last", accessor=lambda row: f"{row.last:,}"),
         FigureColumn("events", label="Events", accessor=lambda row: f"{row.events:,}"),
     )
+
+    def get_urlpatterns(self) -> list[Any]:
+        """With counting anew."""
+        rebuild = path("rebuild/<int:pk>/", self.construct_view(RebuildView), name="rebuild")
+        return [*super().get_urlpatterns(), rebuild]
 
 
 UsageRegister.register()

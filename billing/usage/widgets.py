@@ -25,7 +25,7 @@ def usage_chart(scope: Scope) -> Chart | None:
     if scope.request.company is None:
         return None
     span = Span.of(scope.period)
-    rows = series.figures(scope.request.company, scope.period).filter(metric__kind__in=DONE).order_by()
+    rows = series.totals(scope.request.company, scope.period).filter(metric__kind__in=DONE).order_by()
     used: dict[int, dict[Any, int]] = {}
     placed = rows.annotate(start=span.bucket).values_list("product", "start").annotate(done=Sum("total"))
     for product, start, done in placed:

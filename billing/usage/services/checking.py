@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,7 +73,7 @@ def draft(index: int, event: Any, *, product: str, window: Window) -> Draft:
     used_on = timezone.localtime(occurred_at).date()
     if used_on < window.first_on:
         raise Refused("too_old", _("It is too late to count this."))
-    return Draft(index, event_id, as_key(company), as_key(member), metric, value, occurred_at, used_on)
+    return Draft(index, event_id, company, member, metric, value, occurred_at, used_on)
 
 
 def name(event: dict[str, Any], key: str, longest: int = LONGEST_NAME) -> str:
@@ -102,11 +101,3 @@ def moment(text: Any, window: Window) -> datetime:
     if found > window.last:
         raise Refused("in_future", _("This has not happened yet; look at the clock."))
     return found.astimezone(UTC)
-
-
-def as_key(text: str) -> str:
-    """The usual way to write an id, however it was written; names stay as they are."""
-    try:
-        return str(UUID(text)) if len(text) >= len(UUID(int=0).hex) else text
-    except ValueError:
-        return text

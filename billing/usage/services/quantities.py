@@ -35,24 +35,24 @@ ASKED = sql.SQL("""
     JOIN catalog_product_metrics AS reported
         ON (reported.product_id, reported.metric_id) = (question.product_id, question.metric_id)
 """)
-# Of a level, the last value that a product reported within the days, whoever reported it.
+# Of a level, the last value that a product reported within the days.
 SUMS = sql.SQL("""
 SELECT asked.number, asked.kind, added.total, level.last FROM ({asked}) AS asked
 LEFT JOIN LATERAL (
-    SELECT sum(daily.total) AS total FROM usage_dailyusage AS daily
+    SELECT sum(daily.total) AS total FROM usage_dailytotal AS daily
     WHERE (daily.company_id, daily.product_id, daily.metric_id) = (asked.company_id, asked.product_id, asked.metric_id)
     AND daily.used_on >= asked.starts_on AND daily.used_on < asked.ends_on
 ) AS added ON asked.kind <> 'level'
 LEFT JOIN LATERAL (
-    SELECT daily.last FROM usage_dailyusage AS daily
+    SELECT daily.last FROM usage_dailytotal AS daily
     WHERE (daily.company_id, daily.product_id, daily.metric_id) = (asked.company_id, asked.product_id, asked.metric_id)
     AND daily.used_on >= asked.starts_on AND daily.used_on < asked.ends_on
-    ORDER BY daily.used_on DESC, daily.last_at DESC, daily.id DESC LIMIT 1
+    ORDER BY daily.used_on DESC LIMIT 1
 ) AS level ON asked.kind = 'level'
 """).format(asked=ASKED)
 DAYS = sql.SQL("""
 SELECT asked.number, asked.kind, daily.used_on, sum(daily.total) FROM ({asked}) AS asked
-LEFT JOIN usage_dailyusage AS daily
+LEFT JOIN usage_dailytotal AS daily
     ON (daily.company_id, daily.product_id, daily.metric_id) = (asked.company_id, asked.product_id, asked.metric_id)
     AND daily.used_on >= asked.starts_on AND daily.used_on < asked.ends_on
 GROUP BY asked.number, asked.kind, daily.used_on ORDER BY daily.used_on

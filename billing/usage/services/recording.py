@@ -5,25 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from billing.catalog.models import Metric, Product
 from billing.catalog.receipts import Receipt, Rejected
-from billing.usage import registry
-from billing.usage.models import DailyUsage, EventHorizon, StaleDay, UsageEvent
-from billing.usage.services import checking
+from billing.usage.models import EventHorizon, StaleDay, UsageEvent
+from billing.usage.services import checking, naming
 from billing.usage.services.checking import Draft, Refused, Window
-from portal.accounts.models import Company, Membership
 from portal.core import bulk
 from portal.core.errors import DomainError
 
 MOST_EVENTS = 1000
 COLUMNS = ("event_id", "company_id", "metric_id", "user_id", "value", "occurred_at", "used_on")
-Pairs = set[tuple[int, str]]
 
 
 class TooMany(DomainError):
@@ -38,7 +33,6 @@ class Known:
     """What a batch names, as the database knows it: companies with the product, members by company, metrics."""
 
     companies: dict[str, int]
-    holders: set[int]
     metrics: dict[str, int]
     members: dict[tuple[int, str], int]
 
@@ -85,8 +79,7 @@ def _rows(drafts: Sequence[Draft], product: Product, receipt: Receipt) -> list[t
     known, rows = _known(drafts, product), []
     for one in drafts:
         try:
-            company = known.companies.get(one.company)
-            metric, user = _named(one, company, known)
+            company, metric, user = _named(one, known)
         except Refused as refused:
             receipt.rejected.append(Rejected(one.index, one.event_id, refused.code, refused.detail))
         else:
@@ -94,54 +87,24 @@ def _rows(drafts: Sequence[Draft], product: Product, receipt: Receipt) -> list[t
     return rows
 
 
-def _named(one: Draft, company: int | None, known: Known) -> tuple[int, int | None]:
-    """Metric and member that an event names. Raises Refused."""
+def _named(one: Draft, known: Known) -> tuple[int, int, int | None]:
+    """Company, metric and member that an event names. Raises Refused."""
+    company = known.companies.get(one.company)
     if company is None:
-        raise Refused("unknown_company", _("There is no such company."))
-    if company not in known.holders:
-        raise Refused("no_access", _("This company never had the product."))
+        raise Refused("unknown_company", _("No company of this name has the product."))
     if one.metric not in known.metrics:
         raise Refused("unknown_metric", _("The product reports no such metric."))
     user = known.members.get((company, one.member)) if one.member else None
     if one.member and user is None:
         raise Refused("unknown_member", _("This company has no such member."))
-    return known.metrics[one.metric], user
+    return company, known.metrics[one.metric], user
 
 
 def _known(drafts: Sequence[Draft], product: Product) -> Known:
-    names = {one.company for one in drafts}
-    rows = Company.objects.filter(Q(public_id__in=_ids(names)) | Q(slug__in=names), erased_at=None)
-    companies: dict[str, int] = {}
-    for pk, public_id, slug in rows.values_list("pk", "public_id", "slug"):
-        companies[slug] = companies[str(public_id)] = pk
-    holders = registry.holding(product, set(companies.values()))
+    companies = naming.companies(product=product, names={one.company for one in drafts})
     metrics = dict(Metric.objects.filter(products=product).values_list("slug", "pk"))
     named = {(companies[one.company], one.member) for one in drafts if one.member and one.company in companies}
-    return Known(companies, holders, metrics, _members(named))
-
-
-def _members(named: Pairs) -> dict[tuple[int, str], int]:
-    """Whom these are at their companies: members, and those who were when something of theirs was counted."""
-    found: dict[tuple[int, str], int] = {}
-    for model in (Membership, DailyUsage):
-        left = {pair for pair in named if pair not in found}
-        companies, people = {company for company, _member in left}, _ids(member for _company, member in left)
-        if people:
-            rows = model._default_manager.filter(company__in=companies, user__public_id__in=people)
-            triples = rows.order_by().values_list("company_id", "user__public_id", "user_id").distinct()
-            found |= {(company, str(public_id)): user for company, public_id, user in triples}
-    return found
-
-
-def _ids(names: Iterable[str]) -> list[UUID]:
-    """Those that are written as an id is."""
-    found = []
-    for name in names:
-        try:
-            found.append(UUID(name))
-        except ValueError:
-            continue
-    return found
+    return Known(companies, metrics, naming.members(named))
 
 
 @transaction.atomic

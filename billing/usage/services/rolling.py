@@ -1,14 +1,16 @@
 """Daily figures from events: a day of a company and product is always reckoned whole, from all its events.
 
 So the order in which events come, how often a day is reckoned, and where a process was killed make no difference: what
-stands there is what a rebuild gives. One statement takes the days that wait, reckons them and writes what has changed;
-it sees the events of every day that it takes, as they were saved with it.
+stands there is what a rebuild gives. One statement takes the days that wait, reckons them and writes what has changed,
+by member and added up; it sees the events of every day that it takes, as they were saved with it.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import connection, transaction
 from django.db.models import Max
+from psycopg import sql
 
 from billing.usage.models import EventHorizon, StaleDay
 from portal.core import locks
@@ -17,7 +19,32 @@ from portal.core import locks
 DAYS = 200
 LOCK = "roll-up of use"
 
-TAKE = """
+# What stands by member of certain days, `rows`, added up in place of the totals of `those` days.
+ADDED_UP = sql.SQL("""
+totals AS MATERIALIZED (
+    SELECT company_id, product_id, used_on, metric_id, least(sum(total), 9223372036854775807)::bigint AS total,
+        sum(events)::bigint AS events, max(highest) AS highest, max(last_at) AS last_at,
+        (array_agg(last ORDER BY last_at DESC, last DESC))[1] AS last
+    FROM {rows} GROUP BY company_id, product_id, used_on, metric_id
+), totals_gone AS (
+    DELETE FROM usage_dailytotal AS daily WHERE {those} AND NOT EXISTS (
+        SELECT FROM totals WHERE (totals.company_id, totals.product_id, totals.used_on, totals.metric_id)
+            = (daily.company_id, daily.product_id, daily.used_on, daily.metric_id)
+    )
+), totals_written AS (
+    INSERT INTO usage_dailytotal AS daily
+        (company_id, product_id, used_on, metric_id, total, events, highest, last, last_at, changed_at)
+    SELECT company_id, product_id, used_on, metric_id, total, events, highest, last, last_at, clock_timestamp()
+    FROM totals
+    ON CONFLICT (company_id, used_on, product_id, metric_id) DO UPDATE SET
+        total = excluded.total, events = excluded.events, highest = excluded.highest, last = excluded.last,
+        last_at = excluded.last_at, changed_at = excluded.changed_at
+    WHERE (daily.total, daily.events, daily.highest, daily.last, daily.last_at)
+        IS DISTINCT FROM (excluded.total, excluded.events, excluded.highest, excluded.last, excluded.last_at)
+)
+""")
+
+TAKE = sql.SQL("""
 WITH days AS (
     SELECT company_id, product_id, used_on FROM usage_staleday WHERE id <= %s
     GROUP BY company_id, product_id, used_on ORDER BY company_id, product_id, used_on LIMIT %s
@@ -50,9 +77,19 @@ WITH days AS (
         last_at = excluded.last_at
     WHERE (daily.total, daily.events, daily.highest, daily.last, daily.last_at)
         IS DISTINCT FROM (excluded.total, excluded.events, excluded.highest, excluded.last, excluded.last_at)
-)
+), {totals}
 SELECT count(*) FROM days
-"""
+""").format(
+    totals=ADDED_UP.format(
+        rows=sql.SQL("figures"),
+        those=sql.SQL("(company_id, product_id, used_on) IN (SELECT company_id, product_id, used_on FROM days)"),
+    )
+)
+# The totals of companies whose rows of members were written in another way.
+ADD_UP = sql.SQL("""
+WITH own AS (SELECT * FROM usage_dailyusage WHERE company_id = ANY(%(companies)s)), {totals}
+SELECT count(*) FROM totals
+""").format(totals=ADDED_UP.format(rows=sql.SQL("own"), those=sql.SQL("company_id = ANY(%(companies)s)")))
 MARK = """
 INSERT INTO usage_staleday (company_id, product_id, used_on)
 SELECT company_id, product_id, used_on FROM usage_usageevent WHERE used_on BETWEEN %(first)s AND %(last)s
@@ -60,7 +97,7 @@ UNION
 SELECT company_id, product_id, used_on FROM usage_dailyusage WHERE used_on BETWEEN %(first)s AND %(last)s
 """
 
-# What one member used, in rows of nobody: added to those that there are.
+# What one member used, in rows of nobody: added to those that there are. What all used together stays as it is.
 MOVE = """
 WITH own AS (DELETE FROM usage_dailyusage WHERE user_id = %(user)s RETURNING *)
 INSERT INTO usage_dailyusage AS daily
@@ -70,7 +107,8 @@ ON CONFLICT (company_id, used_on, product_id, metric_id, user_id) DO UPDATE SET
     total = least(daily.total::numeric + excluded.total, 9223372036854775807)::bigint,
     events = daily.events + excluded.events,
     highest = greatest(daily.highest, excluded.highest),
-    last = CASE WHEN excluded.last_at > daily.last_at THEN excluded.last ELSE daily.last END,
+    last = CASE WHEN (excluded.last_at, excluded.last) > (daily.last_at, daily.last) THEN excluded.last
+        ELSE daily.last END,
     last_at = greatest(daily.last_at, excluded.last_at)
 """
 # Days whose events are there are reckoned anew as well: of one instant, an event's id says which is the last.
@@ -117,6 +155,14 @@ def rebuild(*, first: date, last: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(MARK, {"first": max(first, kept_from or first), "last": last})
         return int(cursor.rowcount)
+
+
+@transaction.atomic
+def add_up(*, companies: Collection[int]) -> None:
+    """Make the totals of companies, by their keys, of rows of members that were not written by the roll-up."""
+    locks.wait_for(LOCK)
+    with connection.cursor() as cursor:
+        cursor.execute(ADD_UP, {"companies": list(companies)})
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
-"""Daily figures for tests, and days to begin with."""
+"""Daily figures for tests, with their totals, and days to begin with."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
 from billing.catalog.models import Metric, Product
 from billing.usage.models import DailyUsage
+from billing.usage.services import rolling
 from portal.accounts.models import Company, User
 from portal.core.widgets import Period
 from tests.factories import MetricFactory, ProductFactory
@@ -35,7 +36,7 @@ def used(
     hour: int = 9,
 ) -> DailyUsage:
     """One daily figure: `value` is its total and its last."""
-    return DailyUsage.objects.create(
+    row = DailyUsage.objects.create(
         company=company,
         product=product(in_product),
         metric=of,
@@ -47,6 +48,8 @@ def used(
         last=value,
         last_at=datetime.combine(day, time(hour), UTC),
     )
+    rolling.add_up(companies=[company.pk])
+    return row
 
 
 def each_day(company: Company, of: Metric, first: date, values: list[int], **more: object) -> None:

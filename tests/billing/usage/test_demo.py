@@ -12,7 +12,7 @@ from billing.usage.demo import Story
 from billing.usage.models import DailyUsage, StaleDay, UsageEvent
 from billing.usage.services import rolling
 from portal.accounts.models import Company, User
-from tests.billing.usage.world import NOW, figures
+from tests.billing.usage.world import NOW, added_up, figures, reckoned
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(hours=26)
@@ -53,7 +53,8 @@ def test_the_next_day_adds_what_was_used_since(company: Company, owner: User) ->
 def test_a_rebuild_changes_nothing_of_it(company: Company, owner: User) -> None:
     catalog.create()
     demo.create([story(company, [owner])], now=NOW)
-    made = figures()
+    made, sums = figures(), added_up()
+    assert sums == reckoned(made)
     rolling.rebuild(first=timezone.localdate(NOW) - timedelta(days=400), last=timezone.localdate(NOW))
     rolling.roll_up()
-    assert figures() == made
+    assert (figures(), added_up()) == (made, sums)

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.accounts.models import Company, User
@@ -43,11 +45,26 @@ def shown(client: Client, address: str = PAGE, **more: Any) -> Any:
 
 def test_cards_say_the_period_against_the_one_before(client: Client, reported: None) -> None:
     cards = {card["label"]: card for card in shown(client, f"{PAGE}?range=7")["cards"]}
-    assert cards["Active members"]["value"] == "2"
+    assert "Active members" not in cards
     # Seven days of three payslips, two exports and one import, and two days of one payslip more; no time.
     assert cards["Activity"]["value"] == f"{7 * (3 + 2 + 1) + 2}"
     assert (cards["Features used"]["value"], cards["Features used"]["change"]) == ("2", "0 %")
     assert (cards["Response time"]["value"], cards["Response time"]["good"]) == ("500 ms", "down")
+
+
+def test_active_members_come_later_with_their_course(client: Client, reported: None) -> None:
+    assert "/customer/usage/parts/active/?" in client.get(PAGE).text
+    part = shown(client, f"{PAGE}parts/active/?range=7")
+    assert (part["card"]["value"], part["card"]["change"], part["chart"].kind) == ("2", "0 %", "line")
+    fragment = client.get(f"{PAGE}parts/active/?range=7", headers={"HX-Request": "true"})
+    assert "Members of whom a product reported anything." in fragment.text
+    assert "<html" not in fragment.text
+
+
+def test_the_page_reads_no_rows_of_members(client: Client, reported: None) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        client.get(PAGE)
+    assert not [query for query in queries if "usage_dailyusage" in query["sql"]]
 
 
 def test_features_stand_in_the_order_of_their_use(client: Client, reported: None) -> None:

@@ -7,12 +7,12 @@ from django.db.models import ProtectedError
 
 from billing.catalog.models import Product
 from billing.usage import privacy
-from billing.usage.models import DailyUsage, EventHorizon, StaleDay, UsageEvent
+from billing.usage.models import DailyTotal, DailyUsage, EventHorizon, StaleDay, UsageEvent
 from billing.usage.services import rolling
 from portal.accounts.models import Company, User
 from portal.accounts.services import cleaning
 from portal.core.privacy import Erasing
-from tests.billing.usage.world import NOW, event, figures, on, recorded
+from tests.billing.usage.world import NOW, added_up, event, figures, on, reckoned, recorded
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 18)
@@ -65,8 +65,10 @@ def test_what_an_erased_person_used_is_nobodys(used: None, owner: User) -> None:
 def test_days_without_events_are_added_up_too(used: None, owner: User) -> None:
     UsageEvent.objects.all().delete()
     EventHorizon.objects.create(pk=1, kept_from_on=DAY + timedelta(days=1))
+    sums = added_up()
     privacy.erase_person(erasing(owner))
     assert not StaleDay.objects.exists()
+    assert added_up() == sums == reckoned(figures())
     assert [row[2:7] for row in figures(metric__slug="storage", company__slug="savanna-foods")] == [
         ("storage", None, DAY, 9, 2)
     ]
@@ -88,7 +90,7 @@ def test_nobody_whose_use_is_known_is_deleted_by_accident(used: None, owner: Use
 def test_an_erased_company_leaves_nothing_and_the_other_everything(used: None, company: Company) -> None:
     privacy.erase_company(erasing(company))
     assert (DailyUsage.objects.count(), UsageEvent.objects.count(), StaleDay.objects.count()) == (1, 1, 0)
-    assert DailyUsage.objects.get().company.slug == "ridgeline-sacco"
+    assert DailyUsage.objects.get().company.slug == DailyTotal.objects.get().company.slug == "ridgeline-sacco"
 
 
 def test_old_events_go_and_their_figures_stay(erp: Product) -> None:
@@ -115,6 +117,6 @@ def test_the_nightly_clean_up_knows_the_rules(erp: Product) -> None:
     recorded(erp, event(1))
     rolling.roll_up()
     cleaning.clean_up(at=NOW + timedelta(days=401))
-    assert (UsageEvent.objects.count(), DailyUsage.objects.count()) == (0, 1)
+    assert (UsageEvent.objects.count(), DailyUsage.objects.count(), DailyTotal.objects.count()) == (0, 1, 1)
     cleaning.clean_up(at=NOW + timedelta(days=5 * 365 + 1))
-    assert DailyUsage.objects.count() == 0
+    assert DailyUsage.objects.count() == DailyTotal.objects.count() == 0

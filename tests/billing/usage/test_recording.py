@@ -84,7 +84,8 @@ REFUSED: list[tuple[str, Any]] = [
     ("in_future", event() | {"occurred_at": "9999-12-31T23:59:59-14:00"}),
     ("unknown_company", event() | {"company": "nobody"}),
     ("unknown_company", event() | {"company": str(uuid4())}),
-    ("no_access", event() | {"company": "ridgeline-sacco"}),
+    # What other companies there are is nothing that a product learns.
+    ("unknown_company", event() | {"company": "ridgeline-sacco"}),
     ("unknown_metric", event() | {"metric": "loans"}),
     ("unknown_metric", event() | {"metric": "nonsense"}),
     ("unknown_member", event() | {"member": str(uuid4())}),
@@ -152,6 +153,20 @@ def test_a_company_that_had_the_product_once_may_be_late(erp: Product, company: 
 def test_an_erased_company_is_unknown(erp: Product, company: Company) -> None:
     Company.objects.filter(pk=company.pk).update(erased_at=NOW)
     assert counts(recorded(erp, event(1))) == (0, 0, [(0, "unknown_company")])
+
+
+def test_a_slug_that_is_another_companys_id_takes_nothing_from_it(
+    erp: Product, company: Company, other_company: Company
+) -> None:
+    ProductAccessFactory.create(company=other_company, product=erp)
+    Company.objects.filter(pk=other_company.pk).update(slug=str(company.public_id))
+    named = str(company.public_id)
+    assert counts(recorded(erp, event(1, company=named), event(2, company=named.upper().replace("-", "")))) == (
+        2,
+        0,
+        [],
+    )
+    assert set(UsageEvent.objects.values_list("company", flat=True)) == {company.pk}
 
 
 def test_a_batch_of_more_than_a_thousand_is_refused_whole(erp: Product) -> None:

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing.catalog.models import Product
-from billing.usage.models import DailyUsage, EventHorizon, StaleDay, UsageEvent
+from billing.usage.models import DailyTotal, DailyUsage, EventHorizon, StaleDay, UsageEvent
 from billing.usage.services import rolling
 from billing.usage.tasks import roll_up_usage
-from portal.accounts.models import Company, User
-from tests.billing.usage.world import counts, event, figures, on, recorded
+from portal.accounts.models import User
+from tests.billing.usage.world import added_up, counts, event, figures, on, reckoned, recorded
 from tests.portal.core.threads import race
 
 DAY = date(2026, 3, 18)
@@ -46,6 +46,12 @@ def test_a_day_by_member_and_metric(erp: Product, owner: User, sacco: Product) -
         ("savanna-foods", "erp", "storage", None, date(2026, 3, 17), 90, 1, 90, 90, on(17, 23, 59)),
         ("savanna-foods", "erp", "storage", None, DAY, 150, 2, 80, 70, on(18, 11)),
     ]
+    assert added_up() == [
+        ("ridgeline-sacco", "sacco", "storage", DAY, 12, 1, 12, 12, on(18)),
+        ("savanna-foods", "erp", "payslips", DAY, 12, 3, 5, 5, on(18)),
+        ("savanna-foods", "erp", "storage", date(2026, 3, 17), 90, 1, 90, 90, on(17, 23, 59)),
+        ("savanna-foods", "erp", "storage", DAY, 150, 2, 80, 70, on(18, 11)),
+    ]
 
 
 @pytest.mark.django_db
@@ -68,11 +74,13 @@ def test_late_and_repeated_events_change_their_own_day_alone(erp: Product) -> No
 
 
 @pytest.mark.django_db
-def test_sums_that_the_database_cannot_hold_stop_nothing(erp: Product, company: Company) -> None:
+def test_sums_that_the_database_cannot_hold_stop_nothing(erp: Product, owner: User) -> None:
     recorded(erp, event(1), event(2))
+    recorded(erp, event(3, member=str(owner.public_id)))
     UsageEvent.objects.update(value=2**63 - 1)
     rolling.roll_up()
-    assert [row[5] for row in figures()] == [2**63 - 1]
+    assert [row[5] for row in figures()] == [2**63 - 1] * 2
+    assert [row[4] for row in added_up()] == [2**63 - 1]
 
 
 @pytest.mark.django_db
@@ -99,14 +107,17 @@ def test_the_worker_and_the_command_make_the_same(erp: Product) -> None:
 def test_a_day_is_reckoned_anew_by_the_command(erp: Product) -> None:
     recorded(erp, event(1), event(2, occurred_at=on(17)))
     rolling.roll_up()
-    good = figures()
+    good, sums = figures(), added_up()
     DailyUsage.objects.filter(used_on=DAY).update(total=99)
+    DailyTotal.objects.filter(used_on=DAY).update(total=98)
     # A figure of which there is no event.
     row = DailyUsage.objects.get(used_on=DAY)
     row.pk, row.metric_id = None, erp.metrics.get(slug="storage").pk
     row.save()
+    rolling.add_up(companies=[row.company_id])
+    assert len(added_up()) == 3
     call_command("update_usage_metrics", date=DAY, stdout=StringIO())
-    assert figures() == good
+    assert (figures(), added_up()) == (good, sums)
 
 
 @pytest.mark.django_db
@@ -169,10 +180,18 @@ def test_any_order_and_any_batches_give_what_a_rebuild_gives(
         found = figures()
         read = {(row[4].day, row[2], row[3] is not None): row[5:9] for row in found}
         assert read == expected(rows)
+        sums = added_up()
+        assert sums == reckoned(found)
         DailyUsage.objects.all().delete()
+        DailyTotal.objects.all().delete()
         rolling.rebuild(first=date(2026, 3, 1), last=DAY)
         rolling.roll_up()
-        assert figures() == found
+        assert (figures(), added_up()) == (found, sums)
+        # What one member did is nobody's from now on, and all that was done stays.
+        rolling.forget(user_id=owner.pk)
+        rolling.roll_up()
+        assert added_up() == reckoned(figures())
+        assert [row[:7] for row in added_up()] == [row[:7] for row in sums]
         transaction.set_rollback(True)
 
 
@@ -203,6 +222,7 @@ def test_batches_and_roll_ups_at_once_lose_and_double_nothing(erp: Product) -> N
     assert results[0] + results[1] == 200
     rolling.roll_up()
     assert [row[5:7] for row in figures()] == [(400, 200)]
+    assert [row[4:6] for row in added_up()] == [(400, 200)]
     assert counts(recorded(erp, *forwards)) == (0, 200, [])
 
 
@@ -212,7 +232,7 @@ def test_what_is_killed_between_leaves_the_day_waiting(erp: Product) -> None:
     with transaction.atomic():
         assert rolling.roll_up() == 1
         transaction.set_rollback(True)
-    assert (figures(), StaleDay.objects.count()) == ([], 1)
+    assert (figures(), added_up(), StaleDay.objects.count()) == ([], [], 1)
     assert rolling.roll_up() == 1
     assert [row[5] for row in figures()] == [1]
 

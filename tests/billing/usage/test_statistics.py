@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from billing.usage.models import DailyUsage
+from billing.usage.services import rolling
 from billing.usage.statistics import data_used, mark
 from portal.accounts.models import Company
 from portal.core.widgets import Period, Scope
@@ -66,4 +68,17 @@ def test_the_mark_moves_with_the_company_s_own_figures(scope: Scope) -> None:
     assert marked() == first
     row.events += 1
     row.save()
+    rolling.add_up(companies=[company_of(scope).pk])
     assert marked() != first
+
+
+def test_the_mark_moves_with_any_day_and_only_when_figures_change(scope: Scope) -> None:
+    company = company_of(scope)
+    used(company, metric("payslips"), date(2026, 3, 2), 3)
+    row = used(company, metric("payslips"), date(2026, 3, 1), 3)
+    first = list(mark(scope).values_list("mark", flat=True))
+    rolling.add_up(companies=[company.pk])
+    assert list(mark(scope).values_list("mark", flat=True)) == first
+    DailyUsage.objects.filter(pk=row.pk).update(total=4)
+    rolling.add_up(companies=[company.pk])
+    assert list(mark(scope).values_list("mark", flat=True)) != first

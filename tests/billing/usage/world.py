@@ -8,7 +8,7 @@ from allauth.idp.oidc.models import Client as ProductClient
 from allauth.idp.oidc.models import Token
 
 from billing.catalog.models import Metric, Product
-from billing.usage.models import DailyUsage
+from billing.usage.models import DailyTotal, DailyUsage
 from billing.usage.services import recording
 from billing.usage.services.recording import Receipt
 from tests.factories import MetricFactory
@@ -69,3 +69,27 @@ def figures(**only: Any) -> list[tuple[Any, ...]]:
             "last", "last_at",
         )
     )  # fmt: skip
+
+
+def added_up() -> list[tuple[Any, ...]]:
+    """The same of all members together, without the member."""
+    rows = DailyTotal.objects.order_by("company__slug", "product__slug", "metric__slug", "used_on")
+    return list(
+        rows.values_list(
+            "company__slug", "product__slug", "metric__slug", "used_on", "total", "events", "highest", "last",
+            "last_at",
+        )
+    )  # fmt: skip
+
+
+def reckoned(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """What totals of these rows of `figures` are, reckoned here."""
+    found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for company, product, metric, _member, day, *values in rows:
+        found.setdefault((company, product, metric, day), []).append(tuple(values))
+    sums = []
+    for key, parts in found.items():
+        totals, numbers, highest, lasts, instants = zip(*parts, strict=True)
+        at, last = max(zip(instants, lasts, strict=True))
+        sums.append((*key, sum(totals), sum(numbers), max(highest), last, at))
+    return sorted(sums, key=lambda row: row[:4])
