@@ -17,7 +17,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from billing.catalog.models import Plan, PlanPrice
-from billing.invoicing.api import MoneyField
 from billing.subscriptions.models import Quote, QuoteLine, Subscription
 from billing.subscriptions.models.subscriptions import SubscriptionQuerySet
 from billing.subscriptions.services import cancelling, changes, quotes, subscribing
@@ -25,6 +24,7 @@ from portal.accounts.models import Company
 from portal.accounts.permissions import MemberMay
 from portal.accounts.roles import Permission
 from portal.core.api import idempotent
+from portal.core.api.amounts import MoneyField
 from portal.core.api.lists import Pages
 from portal.core.http import MemberRequest
 

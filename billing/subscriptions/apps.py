@@ -32,6 +32,7 @@ class SubscriptionsConfig(AppConfig):
         from billing.subscriptions.registry import daily_usage, usage
         from billing.subscriptions.services import access
         from billing.usage import registry as usage_registry
+        from billing.usage.services import proving as proving_use
         from portal.accounts import grants
         from portal.accounts.company_parts import parts
         from portal.accounts.navigation import entries
@@ -50,6 +51,8 @@ class SubscriptionsConfig(AppConfig):
         usage.register("users", users.read)
         usage.register("products", metered.read)
         daily_usage.register("products", metered.read_days)
+        # Charges for use are reckoned from totals.
+        invoices.ledger_checks.register("totals of use", proving_use.totals_agree)
         invoices.breakdowns.register("subscriptions", metered.breakdowns)
         usage_registry.products.register("subscriptions", usage_page.products)
         usage_registry.consumptions.register("subscriptions", usage_page.consumptions)

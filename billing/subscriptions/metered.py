@@ -42,7 +42,7 @@ def _asked(questions: Sequence[Use], firsts: Sequence[date] = ()) -> list[Questi
     return [
         Question(
             company_id=use.subscription.company_id,
-            product_ids=products[use.subscription.plan_id],
+            product_ids=[pk for pk in products[use.subscription.plan_id] if pk not in use.without],
             metric_id=use.metric.pk,
             starts_on=firsts[number] if firsts else timezone.localdate(use.starts_at),
             ends_on=timezone.localdate(use.ends_at),

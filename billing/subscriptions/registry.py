@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A question: how much of a metric a subscription used from `starts_at` up to, not including, `ends_at`."""
+    """A question: how much of a metric a subscription used from `starts_at` up to, not including, `ends_at`.
+
+    Products of its plan that are in `without`, by their keys, do not count.
+    """
 
     subscription: Subscription
     metric: Metric
     starts_at: datetime
     ends_at: datetime
+    without: frozenset[int] = frozenset()
 
 
 # Answers many questions at once, in their order; None where the reader knows nothing of the metric.

@@ -20,6 +20,11 @@ VERBS = {
     "subscription.suspended": Verb("{subject} is suspended until it is paid", icon="ban", tone="danger"),
     "subscription.cancelled_unpaid": Verb("{subject} has ended, as it was not paid", icon="ban", tone="danger"),
     "subscription.reactivated": Verb("{subject} is paid and goes on", icon="circle-check", tone="success"),
+    "subscription.use_doubted": Verb(
+        "{quantity} of {metric} up to {day} cannot be right and were not charged for {subject}",
+        icon="triangle-alert",
+        tone="warning",
+    ),
     "subscription.seats_agreed": Verb("By contract {subject} has {seats} seats", icon="users", tone="info"),
     "product.granted": Verb("{actor} gave {subject} access to {product}", icon="user-plus"),
     "product.taken": Verb("{actor} took access to {product} from {subject}", icon="ban"),

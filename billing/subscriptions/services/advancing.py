@@ -106,6 +106,13 @@ def charge_use(subscription: Subscription, *, until: datetime, turn: Turn) -> No
         subscription.use_charged_until_at = until
 
 
+def charge_use_now(subscription: Subscription, *, until: datetime, at: datetime) -> None:
+    """Write down what is owed for use up to an instant, of one subscription that is locked."""
+    turn = Turn(components_of([subscription]))
+    charge_use(subscription, until=until, turn=turn)
+    owe(turn, at=at)
+
+
 def end(subscription: Subscription, *, at: datetime, turn: Turn, is_expiry: bool = False) -> None:
     """End a subscription; its last use is charged, but for what was free or closed."""
     if subscription.status != Status.TRIALING:

@@ -14,7 +14,6 @@ from billing.subscriptions.models import Quote, Subscription, SubscriptionPeriod
 from billing.subscriptions.models.subscriptions import SOURCE
 from billing.subscriptions.reckoning import whole
 from billing.subscriptions.services import access, advancing, items, locking, quoting, telling
-from billing.subscriptions.services.advancing import Turn
 from billing.subscriptions.services.quoting import QuoteOutdated, Terms
 from portal.accounts.models import User
 from portal.accounts.roles import NotAllowed
@@ -105,9 +104,7 @@ def confirm(quote: Quote, subscription: Subscription, *, by: User, at: datetime)
 
 def end_now(subscription: Subscription, *, at: datetime) -> None:
     """Cancel a locked subscription at an instant: its last use is charged, its products close."""
-    turn = Turn(advancing.components_of([subscription]))
-    advancing.charge_use(subscription, until=min(at, subscription.suspended_at or at), turn=turn)
-    advancing.owe(turn, at=at)
+    advancing.charge_use_now(subscription, until=min(at, subscription.suspended_at or at), at=at)
     current = SubscriptionPeriod.objects.filter(subscription=subscription, starts_at=subscription.period_starts_at)
     current.filter(starts_at__lt=at).update(ends_at=at)
     subscription.forget_scheduled_change()

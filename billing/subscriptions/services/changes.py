@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from billing.catalog.models import Plan, PlanPrice
 from billing.subscriptions.models import Quote, Subscription, SubscriptionPeriod
 from billing.subscriptions.reckoning import MONTHS, next_boundary, whole
-from billing.subscriptions.services import access, advancing, items, locking, quoting, telling
+from billing.subscriptions.services import access, advancing, items, locking, metering, quoting, telling
 from billing.subscriptions.services.quoting import Terms
 from billing.subscriptions.services.subscribing import check_seats, check_verified, price_of
 from portal.accounts.models import User
@@ -74,12 +74,14 @@ def quote(
     What only goes up holds at once: the unused part of the old price is credited, the rest of the new one charged; a
     longer interval begins a new period. What goes down holds from the period's end, and a change back at the instant
     of the last one at once. In a trial everything holds at once and costs nothing. Raises NotAllowed, ReasonMissing,
-    NotChangeable, PlanNotOffered, MoveNotAllowed, VerificationNeeded, SeatsOutOfRange, NothingChanges.
+    NotChangeable, PlanNotOffered, MoveNotAllowed, VerificationNeeded, SeatsOutOfRange, NothingChanges, MeteredAlready.
     """
     company = quoting.authorise(subscription.company, by, override)
     locked = locking.up_to_date(subscription, at=at)
     _check_changeable(locked)
     target = _target(locked, plan, interval, seats)
+    if target.price.plan_id != locked.plan_id:
+        metering.check(company, target.price, but=locked)
     terms = _terms(locked, target, whole(at))
     return quoting.make(company=company, subscription=locked, terms=terms, by=by, at=at, override=override)
 
@@ -87,6 +89,8 @@ def quote(
 def confirm(quote: Quote, subscription: Subscription, *, by: User, at: datetime) -> Subscription:
     """Do what a quote that was taken says, with a subscription that is locked."""
     _check_changeable(subscription)
+    if quote.price.plan_id != subscription.plan_id:
+        metering.check(subscription.company, quote.price, but=subscription)
     if quote.is_at_once:
         before = subscription.plan_id
         _change(quote, subscription)
@@ -193,6 +197,9 @@ def _is_undone(subscription: Subscription, target: Target, at: datetime) -> bool
 
 def _change(quote: Quote, subscription: Subscription) -> None:
     before, at = subscription.plan_id, quote.effective_at
+    if quote.price.plan_id != before:
+        # By what the plan that it leaves says; in a trial nothing.
+        advancing.charge_use_now(subscription, until=at, at=at)
     restarts = quote.price.interval != subscription.interval and quote.trial_ends_at is None
     subscription.move_to(price=quote.price, seats=quote.seats)
     subscription.changed_at = at

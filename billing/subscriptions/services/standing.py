@@ -68,6 +68,10 @@ def reactivate(*, subscription: Subscription, at: datetime, by: User | None = No
     locked = _locked(subscription, at)
     if locked.status in (Status.PAST_DUE, Status.SUSPENDED):
         was_suspended = locked.status == Status.SUSPENDED
+        if was_suspended:
+            # The days since it was suspended are free.
+            advancing.charge_use_now(locked, until=locked.suspended_at or at, at=at)
+            locked.use_charged_until_at = whole(at)
         locked.reactivate()
         if was_suspended and locked.period_ends_at <= at:
             _begin_late(locked, whole(at))
@@ -107,7 +111,6 @@ def _begin_late(subscription: Subscription, at: datetime) -> None:
     began_at = last_boundary(anchor_at, interval, by=at)
     ends_at = next_boundary(anchor_at, interval, after=at)
     subscription.begin_period(starts_at=at, ends_at=ends_at)
-    subscription.use_charged_until_at = at
     item = items.rest(subscription.price, subscription.seats, at=at, starts_at=began_at, ends_at=ends_at)
     period = advancing.new_period(subscription)
     period.amount = item.unit_price.amount

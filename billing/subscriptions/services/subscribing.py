@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from billing.catalog.models import Plan, PlanPrice
 from billing.subscriptions.models import Quote, Subscription
 from billing.subscriptions.reckoning import days_after, next_boundary, whole
-from billing.subscriptions.services import access, advancing, items, quoting, telling
+from billing.subscriptions.services import access, advancing, items, metering, quoting, telling
 from billing.subscriptions.services.quoting import Terms
 from portal.accounts.models import Company, Membership, User
 from portal.accounts.services import overrides
@@ -54,14 +54,14 @@ def quote(
     """Say what subscribing costs: the first period at once, or a trial if the company had none in the family.
 
     Without `seats` the fewest. Raises NotAllowed, ReasonMissing, PlanNotOffered, VerificationNeeded, SeatsOutOfRange,
-    AlreadySubscribed.
+    AlreadySubscribed, MeteredAlready.
     """
     locked = quoting.authorise(company, by, override)
     price = price_of(plan, interval, locked)
     check_verified(locked, price.plan)
     number = price.plan.seats_min if seats is None else seats
     check_seats(number, fewest=price.plan.seats_min, most=price.plan.seats_max)
-    _check_new(locked, price.plan)
+    _check_new(locked, price)
     starts_at = whole(at)
     trial_ends_at = _trial(locked, price.plan, starts_at)
     ends_at = trial_ends_at or next_boundary(starts_at, interval, after=starts_at)
@@ -80,8 +80,8 @@ def quote(
 
 
 def confirm(quote: Quote, *, by: User, at: datetime) -> Subscription:
-    """Begin the subscription of a quote that was taken, and invoice it. Raises AlreadySubscribed."""
-    _check_new(quote.company, quote.price.plan)
+    """Begin the subscription of a quote that was taken, and invoice it. Raises AlreadySubscribed, MeteredAlready."""
+    _check_new(quote.company, quote.price)
     started_at = quote.effective_at
     subscription = Subscription(
         company=quote.company,
@@ -161,13 +161,14 @@ def check_seats(seats: int, *, fewest: int, most: int | None) -> None:
         raise SeatsOutOfRange(words % limits, field="seats")
 
 
-def _check_new(company: Company, plan: Plan) -> None:
-    earlier = Subscription.objects.for_company(company).live().filter(family=plan.family).first()
+def _check_new(company: Company, price: PlanPrice) -> None:
+    earlier = Subscription.objects.for_company(company).live().filter(family=price.plan.family).first()
     if earlier is not None:
         raise AlreadySubscribed(
             _("%(company)s has a subscription to %(plan)s already. Change that one instead.")
             % {"company": company, "plan": items.name_of(earlier.plan)}
         )
+    metering.check(company, price)
 
 
 def _trial(company: Company, plan: Plan, starts_at: datetime) -> datetime | None:

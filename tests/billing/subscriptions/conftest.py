@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from billing.catalog.models import Plan
+from billing.catalog.models import Metric, Plan, Product
 from billing.invoicing.models import TaxRate
 from billing.subscriptions import registry
 from billing.subscriptions.models import Subscription
 from portal.accounts.models import Company, User
-from tests.billing.subscriptions.world import kes, subscribed
-from tests.factories import PlanFactory, PlanPriceFactory
+from tests.billing.subscriptions.world import kes, report, subscribed
+from tests.factories import MeteredComponentFactory, MetricFactory, PlanFactory, PlanPriceFactory
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +50,23 @@ def team(starter: Plan) -> Plan:
 def subscription(company: Company, owner: User, starter: Plan) -> Subscription:
     """Savanna's ERP Starter, monthly from 1 March 2026, 9:00 in Nairobi."""
     return subscribed(company, starter, owner)
+
+
+@pytest.fixture
+def payslips(db: None) -> Metric:
+    return MetricFactory.create(slug="payslips", kind="count")
+
+
+@pytest.fixture
+def metered_plan(company: Company, payslips: Metric) -> Plan:
+    """ERP with 10 payslips a month in it, and 60 KES for each above; it reports storage too."""
+    plan = PlanFactory.create(level=10, name="Metered", slug="metered", month=3100)
+    MeteredComponentFactory.create(plan=plan, metric=payslips, included_quantity=10)
+    report(Product.objects.get(slug="erp"), payslips, MetricFactory.create(slug="storage", kind="level"))
+    return plan
+
+
+@pytest.fixture
+def metered_erp(metered_plan: Plan, company: Company, owner: User) -> Subscription:
+    """Monthly from 1 March 2026, 9:00 in Nairobi."""
+    return subscribed(company, metered_plan, owner)

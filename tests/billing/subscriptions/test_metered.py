@@ -1,8 +1,7 @@
 """What products report, as limits and charges see it: each day once, whatever comes when."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -19,58 +18,12 @@ from billing.subscriptions import metered
 from billing.subscriptions.models import ChargedUse, Subscription
 from billing.subscriptions.registry import Use
 from billing.subscriptions.services import limits
-from billing.usage.models import DailyUsage
 from portal.accounts.models import Company, User
-from tests.billing.subscriptions.world import NAIROBI, charges, on, run, subscribed
-from tests.factories import CompanyFactory, MeteredComponentFactory, MetricFactory, PlanFactory
+from tests.billing.subscriptions.world import charges, days, on, report, run, subscribed, use
+from tests.factories import CompanyFactory
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 3, 1)
-
-
-@pytest.fixture
-def payslips(db: None) -> Metric:
-    return MetricFactory.create(slug="payslips", kind="count")
-
-
-@pytest.fixture
-def metered_plan(company: Company, payslips: Metric) -> Plan:
-    """ERP with 10 payslips a month in it, and 60 KES for each above; it reports storage too."""
-    plan = PlanFactory.create(level=10, name="Metered", slug="metered", month=3100)
-    MeteredComponentFactory.create(plan=plan, metric=payslips, included_quantity=10)
-    report(Product.objects.get(slug="erp"), payslips, MetricFactory.create(slug="storage", kind="level"))
-    return plan
-
-
-@pytest.fixture
-def metered_erp(metered_plan: Plan, company: Company, owner: User) -> Subscription:
-    """Monthly from 1 March 2026, 9:00 in Nairobi."""
-    return subscribed(company, metered_plan, owner)
-
-
-def report(product: Product, *metrics: Metric) -> None:
-    product.metrics.add(*metrics)
-    product.save()
-
-
-def use(
-    company: Company, day: date, number: int, *, slug: str = "payslips", user: User | None = None, **other: Any
-) -> None:
-    """Let so much more have been used on a day."""
-    product, metric = other.get("product") or Product.objects.get(slug="erp"), Metric.objects.get(slug=slug)
-    at = datetime(day.year, day.month, day.day, 12, tzinfo=NAIROBI)
-    row, is_new = DailyUsage.objects.get_or_create(
-        company=company, product=product, metric=metric, user=user, used_on=day,
-        defaults={"total": number, "events": 1, "highest": number, "last": number, "last_at": at},
-    )  # fmt: skip
-    if not is_new:
-        DailyUsage.objects.filter(pk=row.pk).update(total=row.total + number, last=number)
-
-
-def days(subscription: Subscription) -> list[list[tuple[str, int]]]:
-    """What each charge is made up of."""
-    rows = ChargedUse.objects.filter(subscription=subscription).order_by("starts_on", "pk")
-    return [[(f"{day:%m-%d}", quantity) for day, quantity in row.by_day.items()] for row in rows]
 
 
 def used(subscription: Subscription, slug: str = "payslips") -> int | None:

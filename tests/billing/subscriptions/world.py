@@ -1,15 +1,19 @@
 """What tests of subscriptions stand on: instants, plans, and subscribing in one line."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from djmoney.money import Money
 
-from billing.catalog.models import Plan
+from billing.catalog.models import Metric, Plan, PlanFamily, Product
 from billing.invoicing.models import Charge, Invoice
-from billing.subscriptions.models import Quote, Subscription
+from billing.subscriptions.models import ChargedUse, Quote, Subscription
 from billing.subscriptions.services import changes, processing, quotes, subscribing
+from billing.usage.models import DailyUsage
+from billing.usage.services import rolling
 from portal.accounts.models import Company, User
+from tests.factories import PlanFactory, PlanFamilyFactory, ProductFactory
 
 NAIROBI = ZoneInfo("Africa/Nairobi")
 # A month of 31 days from here: 2,678,400 seconds.
@@ -73,3 +77,50 @@ def periods(subscription: Subscription) -> list[tuple[str, str, str]]:
         )
         for row in rows
     ]
+
+
+def report(product: Product, *metrics: Metric) -> None:
+    """Let a product report these as well."""
+    product.metrics.add(*metrics)
+    product.save()
+
+
+def use(
+    company: Company, day: date, number: int, *, slug: str = "payslips", user: User | None = None, **other: Any
+) -> None:
+    """Let so much more have been used on a day."""
+    product, metric = other.get("product") or Product.objects.get(slug="erp"), Metric.objects.get(slug=slug)
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=NAIROBI)
+    row, is_new = DailyUsage.objects.get_or_create(
+        company=company, product=product, metric=metric, user=user, used_on=day,
+        defaults={"total": number, "events": 1, "highest": number, "last": number, "last_at": at},
+    )  # fmt: skip
+    if not is_new:
+        DailyUsage.objects.filter(pk=row.pk).update(total=row.total + number, last=number)
+    rolling.add_up(companies=[company.pk])
+
+
+def days(subscription: Subscription) -> list[list[tuple[str, int]]]:
+    """What each charge is made up of."""
+    rows = ChargedUse.objects.filter(subscription=subscription).order_by("starts_on", "pk")
+    return [[(f"{day:%m-%d}", quantity) for day, quantity in row.by_day.items()] for row in rows]
+
+
+def for_use(company: Company) -> list[tuple[str, str]]:
+    """What waits to be invoiced for use: since when, and the sum."""
+    return [(day, amount) for day, words, amount in charges(company) if "ayslips" in words]
+
+
+def plan_of(slug: str, *products: str, family: PlanFamily | None = None, level: int = 10, month: int = 100) -> Plan:
+    """A plan for these products, in a family of its own unless it is told."""
+    for product in products:
+        ProductFactory.create(slug=product)
+    family = family or PlanFamilyFactory.create(slug=slug, name=slug.title())
+    return PlanFactory.create(
+        family=family,
+        level=level,
+        slug=slug,
+        name=slug.title(),
+        month=month or None,
+        products=list(products) or ["erp"],
+    )
