@@ -1,4 +1,4 @@
-"""Products and plans for other programs, as the company in use sees them."""
+"""Plans for other programs, as the company in use sees them."""
 
 from typing import Any, ClassVar
 
@@ -7,9 +7,8 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 
-from billing.catalog.models import MeteredComponent, Plan, PlanFeature, PlanLimit, PlanPrice, Product
+from billing.catalog.models import MeteredComponent, Plan, PlanFeature, PlanLimit, PlanPrice
 from billing.catalog.models.plans import PlanQuerySet
-from billing.catalog.models.products import ProductQuerySet
 from portal.accounts.models import Company
 from portal.accounts.permissions import MemberMay
 from portal.accounts.roles import Permission
@@ -34,17 +33,6 @@ class MoneyField(serializers.ReadOnlyField):
     def to_representation(self, value: Any) -> dict[str, str]:
         """Write it as the whole API does."""
         return money.as_exact_json(value) if self.unit else money.as_json(value)
-
-
-class ProductSerializer(serializers.ModelSerializer[Product]):
-    """A product that is offered."""
-
-    id = serializers.UUIDField(source="public_id", read_only=True)
-
-    class Meta:
-        model = Product
-        fields: ClassVar[list[str]] = ["id", "slug", "name", "icon", "description"]
-        read_only_fields = fields
 
 
 class PriceSerializer(serializers.ModelSerializer[PlanPrice]):
@@ -125,19 +113,6 @@ def company_in_use(request: Request) -> Company:
     """The company that the request acts for; `MemberMay` has let it through."""
     company: Company = vars(request)["_request"].company
     return company
-
-
-@extend_schema(summary="List products")
-class ProductList(generics.ListAPIView[Product]):
-    """Every product that is offered."""
-
-    permission_classes = [MemberMay.to(Permission.VIEW_COMPANY)]
-    serializer_class = ProductSerializer
-    pagination_class = Pages
-
-    def get_queryset(self) -> ProductQuerySet:
-        """In the order in which they are shown."""
-        return Product.objects.offered().order_by("position", "name", "pk")
 
 
 @extend_schema(summary="List plans")

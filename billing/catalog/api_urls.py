@@ -4,7 +4,4 @@ from django.urls import path
 
 from billing.catalog import api
 
-urlpatterns = [
-    path("products/", api.ProductList.as_view(), name="api-products"),
-    path("plans/", api.PlanList.as_view(), name="api-plans"),
-]
+urlpatterns = [path("plans/", api.PlanList.as_view(), name="api-plans")]

@@ -5,9 +5,7 @@ alone, one is made once and kept in the var folder.
 """
 
 import json
-import os
 import re
-import secrets
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from jwt.algorithms import RSAAlgorithm
+
+from portal.core.kept_files import kept
 
 PEM = re.compile(r"-----BEGIN (?:RSA )?PRIVATE KEY-----.+?-----END (?:RSA )?PRIVATE KEY-----", re.DOTALL)
 # RFC 7518, 3.3.
@@ -45,7 +45,7 @@ def published() -> list[Key]:
     """All that are good, the one that signs first. Raises ImproperlyConfigured where none can be had."""
     found = PEM.findall(settings.OIDC_PRIVATE_KEYS.replace("\\n", "\n"))
     if not found and settings.DEVELOPMENT:
-        found = [_kept(Path(settings.VAR_DIR) / FILE)]
+        found = [kept(Path(settings.VAR_DIR) / FILE, _new)]
     if not found:
         raise ImproperlyConfigured("OIDC_PRIVATE_KEYS holds no private key in PEM.")
     return [_load(pem) for pem in found]
@@ -91,21 +91,8 @@ def _load(pem: str) -> Key:
     return Key(private, {**public, "use": "sig", "alg": ALGORITHM, "kid": jwk_thumbprint(public)})
 
 
-def _kept(path: Path) -> str:
-    """The key of this file, made if there is none; of several processes that make one, the first wins."""
-    if not path.exists():
-        private = rsa.generate_private_key(public_exponent=65537, key_size=FEWEST_BITS)
-        pem = private.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(pem)
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text("ascii").strip()
+def _new() -> bytes:
+    private = rsa.generate_private_key(public_exponent=65537, key_size=FEWEST_BITS)
+    return private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )

@@ -22,9 +22,10 @@ LATE_DAYS = 35
 
 
 def figures(company: Company) -> Iterable[Record]:
-    """Quick statistics, as products told them last."""
+    """Quick statistics, as products told them last, and what each is compared with."""
     rows = ProductFigure.objects.for_company(company)
-    return rows.values("label", "value", "reported_at", product_name=F("product__slug")).iterator()
+    names = ("label", "value", "reported_at", "before", "before_at")
+    return rows.values(*names, product_name=F("product__slug")).iterator()
 
 
 def syncs(company: Company) -> Iterable[Record]:

@@ -2,17 +2,17 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.http import QueryDict
 from django.utils import timezone
 from wagtail import blocks
 
-from billing.catalog.models import Product
 from billing.launch import cards, looks
 from billing.launch.cards import Card
 from billing.launch.models import ProductFigure, ProductSession, ProductSync
 from billing.launch.reported import MEMBER_REPORTED, REPORTED
+from billing.subscriptions.models import ProductAccess, ProductGrant
 from portal.accounts.desks import Kind
 from portal.activity.feeds import Entry, entries
 from portal.activity.models import ActivityEvent
@@ -21,6 +21,8 @@ from portal.core.widgets import LaterWidgetBlock, Scope, WidgetBlock
 
 MOST = 8
 MOST_CARDS = 12
+# What a card shows of a product's states.
+STATES = ("product__slug", "product__health__state", "closed_reason", "subscription__status")
 # What the address of a dashboard says besides: searching keeps it.
 DAYS = ("range", "from", "to")
 
@@ -34,16 +36,19 @@ def product_cards(scope: Scope) -> list[Card]:
 
 
 def mark(scope: Scope) -> "QuerySet[Any] | None":
-    """When the company's products told their figures last, how well they are, and what the viewer opened last."""
+    """Whether the company's products are open and how well they are, what they told and what the viewer opened last."""
     request = scope.request
     if request.company is None or request.membership is None:
         return None
-    mine = Product.objects.filter(accesses__company=request.company).order_by()
-    told = ProductFigure.objects.filter(company=request.company, product=OuterRef("pk")).order_by("-reported_at")
-    synced = ProductSync.objects.filter(company=request.company, product=OuterRef("pk"))
-    opened = ProductSession.objects.of_member(request.membership).filter(product=OuterRef("pk")).order_by("-started_at")
+    mine = ProductAccess.objects.for_company(request.company).order_by()
+    product = OuterRef("product")
+    told = ProductFigure.objects.filter(company=request.company, product=product).order_by("-reported_at")
+    synced = ProductSync.objects.filter(company=request.company, product=product)
+    opened = ProductSession.objects.of_member(request.membership).filter(product=product).order_by("-started_at")
+    granted = ProductGrant.objects.filter(membership=request.membership, product=product)
     seen = [told.values("reported_at")[:1], synced.values("synced_at")[:1], opened.values("started_at")[:1]]
-    parts = ["slug", "health__state", *(Cast(Subquery(one), TextField()) for one in seen)]
+    states: list[Any] = ["is_open", "subscription__period_ends_at", Exists(granted), *(Subquery(one) for one in seen)]
+    parts = [*STATES, *(Cast(one, TextField()) for one in states)]
     spaced = [part for one in parts for part in (one, Value(" "))]
     return mine.annotate(mark=Concat(*spaced, output_field=TextField()))
 

@@ -17,7 +17,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from billing.invoicing.api import MoneyField
 from billing.invoicing.models import Invoice
 from billing.payments import pages
 from billing.payments.forms import keeping, offered
@@ -28,6 +27,7 @@ from portal.accounts.permissions import MemberMay
 from portal.accounts.roles import Permission
 from portal.core import money
 from portal.core.api import idempotent
+from portal.core.api.amounts import MoneyField
 from portal.core.api.lists import Pages
 from portal.core.http import MemberRequest
 

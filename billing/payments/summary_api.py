@@ -9,7 +9,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from billing.invoicing.api import MoneyField
 from billing.invoicing.models import InvoiceLine
 from billing.payments.api import PaymentMethodSerializer
 from billing.payments.models import PaymentMethod
@@ -18,6 +17,7 @@ from billing.subscriptions.pages import next_bill
 from portal.accounts.models import Company
 from portal.accounts.permissions import MemberMay
 from portal.accounts.roles import Permission
+from portal.core.api.amounts import MoneyField
 
 
 class ComingLineSerializer(serializers.ModelSerializer[InvoiceLine]):

@@ -18,8 +18,10 @@ from billing.catalog.models import Product
 from billing.launch.models import State
 from billing.launch.services import health
 from billing.launch.services.health import Observation
+from portal.core import deadlines
 
 TIMEOUT_SECONDS = 5
+LATE = f"No answer within {TIMEOUT_SECONDS} seconds"
 SLOW_MS = 2000
 MOST_BYTES = 64 * 1024
 MOST_REDIRECTS = 3
@@ -50,13 +52,15 @@ def ask(url: str) -> Observation:
     """Ask one address once. Whatever goes wrong is what was seen."""
     started = time.monotonic()
     try:
-        said = _said(url, started)
+        with deadlines.session(TIMEOUT_SECONDS) as web:
+            said = _said(web, url, started)
     except Unwell as fault:
         return Observation(State.DOWN, detail=str(fault))
     except requests.Timeout:
-        return Observation(State.DOWN, detail=f"No answer within {TIMEOUT_SECONDS} seconds")
+        return Observation(State.DOWN, detail=LATE)
     except (requests.RequestException, ValueError) as error:
-        return Observation(State.DOWN, detail=f"Not reached ({type(error).__name__})")
+        is_late = time.monotonic() - started >= TIMEOUT_SECONDS
+        return Observation(State.DOWN, detail=LATE if is_late else f"Not reached ({type(error).__name__})")
     taken = round((time.monotonic() - started) * 1000)
     if said in LIMITED:
         return Observation(State.DEGRADED, taken, f"It says of itself: {said}")
@@ -65,11 +69,11 @@ def ask(url: str) -> Observation:
     return Observation(State.UP, taken)
 
 
-def _said(url: str, started: float) -> str:
+def _said(web: requests.Session, url: str, started: float) -> str:
     """The state that a good answer names, if it names one. Raises Unwell for every other answer."""
     place = urlsplit(url)[:2]
     for _hop in range(MOST_REDIRECTS + 1):
-        with requests.get(url, timeout=_left(started), allow_redirects=False, stream=True) as answer:
+        with web.get(url, timeout=_left(started), allow_redirects=False, stream=True) as answer:
             if not answer.is_redirect:
                 return _status(answer, started)
             url = urljoin(url, answer.headers["Location"])
@@ -87,6 +91,8 @@ def _status(answer: requests.Response, started: float) -> str:
         _left(started)
         if len(body) > MOST_BYTES:
             raise Unwell(f"Its answer is longer than {MOST_BYTES // 1024} kB")
+    # What was cut off when the time was over looks like an end.
+    _left(started)
     said = _named(body)
     if said in FAILED:
         raise Unwell(f"It says of itself: {said}")

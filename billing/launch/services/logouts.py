@@ -4,19 +4,19 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-import requests
 from django.conf import settings
 from django.utils import timezone
 
 from billing.launch import keys
 from billing.launch.models import LogoutMessage, ProductSession
 from billing.launch.services import clients
+from portal.core import deadlines
 from portal.core.services import jobs
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 # Short, as a copy of it is worth something for so long (2.4).
 LIFETIME = timedelta(minutes=2)
-TIMEOUT = (5, 10)  # seconds to connect, and to wait for an answer
+TIMEOUT_SECONDS = 10  # in all, however slowly an answer drips
 # 2.8: 200 is success, and some frameworks answer 204.
 DONE = frozenset({200, 204})
 
@@ -65,6 +65,11 @@ def _post(message: LogoutMessage) -> None:
     if client is None or not address:
         return
     token = token_of(session, client_id=client.pk, at=timezone.now())
-    answer = requests.post(address, data={"logout_token": token}, timeout=TIMEOUT, allow_redirects=False)
-    if answer.status_code not in DONE:
-        raise NotTaken(f"{session.product.slug} answered {answer.status_code}.")
+    words = {"logout_token": token}
+    # Nobody reads what is answered: only whether it was taken.
+    with (
+        deadlines.session(TIMEOUT_SECONDS) as web,
+        web.post(address, data=words, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True) as answer,
+    ):
+        if answer.status_code not in DONE:
+            raise NotTaken(f"{session.product.slug} answered {answer.status_code}.")

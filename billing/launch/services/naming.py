@@ -1,15 +1,14 @@
-"""What products call companies and members by: only such as have, or had, the product."""
+"""Whom reports of products are about, by what products call them, and when they happened."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from billing.catalog.models import Product
-from portal.accounts.models import Company, Membership, User
+from billing.usage.services import naming
+from portal.accounts.models import Company, User
 from portal.core.errors import DomainError
 
 # A clock that is so much ahead is still a clock.
@@ -31,14 +30,9 @@ class NotYet(DomainError):
 
 def companies(*, product: Product, names: Collection[str]) -> dict[str, Company]:
     """Companies by id or slug, as each was named, among those that have the product or had it once."""
-    wanted = {name: as_id(name) for name in names}
-    ids = [found for found in wanted.values() if found]
-    rows = Company.objects.filter(product_accesses__product=product, erased_at=None)
-    found: dict[UUID | str, Company] = {}
-    for row in rows.filter(Q(public_id__in=ids) | Q(slug__in=wanted)):
-        found[row.slug] = found[row.public_id] = row
-    named = {name: found.get(key or name) or found.get(name) for name, key in wanted.items()}
-    return {name: row for name, row in named.items() if row}
+    keys = naming.companies(product=product, names=names)
+    rows = Company.objects.in_bulk(set(keys.values()))
+    return {name: rows[key] for name, key in keys.items()}
 
 
 def company(*, product: Product, name: str) -> Company:
@@ -50,20 +44,10 @@ def company(*, product: Product, name: str) -> Company:
 
 
 def members(pairs: Iterable[tuple[Company, str]]) -> dict[tuple[int, str], User]:
-    """Members by the key of their company and their `sub`, as it was written."""
-    wanted = {(company.pk, sub, as_id(sub)) for company, sub in pairs}
-    ids = {found for _company, _sub, found in wanted if found}
-    rows = Membership.objects.filter(company__in={row[0] for row in wanted}, user__public_id__in=ids)
-    found = {(row.company_id, row.user.public_id): row.user for row in rows.select_related("user")} if ids else {}
-    return {(pk, sub): found[pk, key] for pk, sub, key in wanted if key and (pk, key) in found}
-
-
-def as_id(text: str) -> UUID | None:
-    """An identifier, however it is written."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    """People by the key of their company and their `sub`, as it was written."""
+    keys = naming.members({(company.pk, sub) for company, sub in pairs})
+    rows = User.objects.in_bulk(set(keys.values()))
+    return {pair: rows[key] for pair, key in keys.items()}
 
 
 def must_have_happened(moment: datetime, *, at: datetime, field: str) -> None:

@@ -93,16 +93,27 @@ def end_closed(*, at: datetime) -> int:
     return ended
 
 
+def hold(*, public_id: str) -> None:
+    """Lock a session and what its browser has open of the product, by key: everybody locks sessions before tokens."""
+    session = ProductSession.objects.filter(public_id=public_id).first()
+    if session:
+        rows = ProductSession.objects.filter(pk=session.pk) | _before(session)
+        list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
 def end_others(*, session: ProductSession, at: datetime) -> None:
     """End what the same browser opened of this product before; the product knows, as it was opened there anew."""
-    same = ProductSession.objects.open().filter(
-        user=session.user_id, company=session.company_id, product=session.product_id, sign_in=session.sign_in_id
-    )
-    end(
-        sessions=list(same.exclude(pk=session.pk).values_list("pk", flat=True)),
-        reason=Reason.REPLACED,
-        at=at,
-        is_told=False,
+    keys = list(_before(session).values_list("pk", flat=True))
+    end(sessions=keys, reason=Reason.REPLACED, at=at, is_told=False)
+
+
+def _before(session: ProductSession) -> "QuerySet[ProductSession]":
+    return ProductSession.objects.open().filter(
+        user=session.user_id,
+        company=session.company_id,
+        product=session.product_id,
+        sign_in=session.sign_in_id,
+        pk__lt=session.pk,
     )
 
 

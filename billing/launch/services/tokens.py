@@ -70,10 +70,13 @@ def take(*, kind: str, value: str, client: Client, at: datetime) -> Taken | None
 
     None where it is not good, or access is closed by now. One that was used before ends its session.
     """
-    rows = Token.objects.by_value(value).filter(type=kind, client=client).select_for_update(of=("self",))
-    token = rows.first()
-    name = (token.data or {}).get("session") if token else None
-    if token is None or name is None:
+    rows = Token.objects.by_value(value).filter(type=kind, client=client)
+    name = rows.values_list("data__session", flat=True).first()
+    if name is None:
+        return None
+    sessions.hold(public_id=name)
+    token = rows.select_for_update(of=("self",)).first()
+    if token is None:
         return None
     if "used_at" in token.data:
         found = ProductSession.objects.open().filter(public_id=name)

@@ -1,10 +1,10 @@
-"""Products and plans for other programs."""
+"""Plans for other programs."""
 
 import pytest
 from djmoney.money import Money
 from pytest_django import DjangoAssertNumQueries
 
-from billing.catalog.models import Plan, PlanFeature, PlanLimit, Product
+from billing.catalog.models import Plan, PlanFeature, PlanLimit
 from portal.accounts.models import Company, User
 from tests.cast import client_of
 from tests.factories import (
@@ -13,10 +13,9 @@ from tests.factories import (
     PlanFactory,
     PlanFamilyFactory,
     PlanPriceFactory,
-    ProductFactory,
 )
 
-PLANS, PRODUCTS = "/api/business/v1/plans/", "/api/business/v1/products/"
+PLANS = "/api/business/v1/plans/"
 
 
 @pytest.fixture
@@ -96,25 +95,9 @@ def test_plans_are_narrowed_by_product_and_family(owner: User, plan: Plan) -> No
         assert [row["slug"] for row in client.get(f"{PLANS}?{query}").json()["results"]] == slugs, query
 
 
-def test_products_that_are_offered(owner: User) -> None:
-    ProductFactory.create(slug="crm", name="CRM", position=1, description="Customers.")
-    Product.objects.filter(slug="erp").update(position=2)
-    ProductFactory.create(slug="old", is_active=False)
-    answer = client_of(owner).get(PRODUCTS).json()
-    assert [row["slug"] for row in answer["results"]] == ["crm", "erp"]
-    assert answer["results"][0] == {
-        "id": str(Product.objects.get(slug="crm").public_id),
-        "slug": "crm",
-        "name": "CRM",
-        "icon": "crm",
-        "description": "Customers.",
-    }
-
-
-@pytest.mark.parametrize("address", [PLANS, PRODUCTS])
-def test_refusals_are_problems_and_nothing_is_written(address: str, owner: User, developer: User) -> None:
+def test_refusals_are_problems_and_nothing_is_written(owner: User, developer: User) -> None:
     for person, method, status in ((None, "get", 401), (developer, "get", 404), (owner, "post", 405)):
-        answer = getattr(client_of(person), method)(address)
+        answer = getattr(client_of(person), method)(PLANS)
         assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
         assert answer.json()["status"] == status
 

@@ -1,9 +1,12 @@
 """What the provider refuses, and what a refusal leaves: nothing told, nobody signed in, no session more."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import requests
 from allauth.idp.oidc.models import Token
 from django.test import Client
 from django.utils import timezone
@@ -341,12 +344,12 @@ def test_product_is_told_that_a_session_ended(
     sent: list[tuple[str, dict[str, str]]] = []
     answers = iter([503, 200])
 
-    def post(url: str, data: dict[str, str], **options: Any) -> Any:
+    def post(web: Any, url: str, data: dict[str, str], **options: Any) -> Any:
         assert options["allow_redirects"] is False
         sent.append((url, data))
-        return type("Answer", (), {"status_code": next(answers)})
+        return nullcontext(SimpleNamespace(status_code=next(answers)))
 
-    monkeypatch.setattr(logouts.requests, "post", post)
+    monkeypatch.setattr(requests.Session, "post", post)
     assert logouts.send(message.pk)
     message.refresh_from_db()
     assert (message.state, message.error) == ("queued", "NotTaken: payroll answered 503.")

@@ -169,8 +169,9 @@ def test_list_of_activity_costs_the_same_for_one_and_for_200(
     post(as_erp, report(company, id="warm", member=str(owner.public_id)))
     for ids in (["one"], [str(number) for number in range(200)]):
         reports = [report(company, id=name, member=str(owner.public_id)) for name in ids]
-        # Token and product; companies, members, lock, known ones, two inserts, and the edges of the transaction.
-        with django_assert_num_queries(9):
+        # Token and product; companies, who has the product, they themselves; members, they themselves; lock, known
+        # ones, two inserts, and the edges of the transaction.
+        with django_assert_num_queries(12):
             assert post(as_erp, *reports).json()["accepted"] == len(ids)
 
 

@@ -39,10 +39,18 @@ def both_told(erp: Product, sacco: Product, company: Company, other_company: Com
 
 @pytest.mark.django_db
 def test_archive_has_what_was_told_of_this_company_alone(both_told: None, company: Company) -> None:
-    assert list(reported.figures(company)) == [
-        {"label": "Records", "value": 12, "reported_at": NOW, "product_name": "erp"}
-    ]
+    told = {"label": "Records", "value": 12, "reported_at": NOW, "product_name": "erp"}
+    assert list(reported.figures(company)) == [told | {"before": None, "before_at": None}]
     assert list(reported.syncs(company)) == [{"state": "ok", "synced_at": NOW, "detail": "", "product_name": "erp"}]
+
+
+@pytest.mark.django_db
+def test_archive_has_what_a_figure_is_compared_with(both_told: None, erp: Product, company: Company) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    figures = [Figure("records", "Records", 15)]
+    state_reports.set_figures(product=erp, company=company, figures=figures, reported_at=tomorrow, at=tomorrow)
+    told = next(iter(reported.figures(company)))
+    assert (told["value"], told["before"], told["before_at"]) == (15, 12, NOW)
 
 
 @pytest.mark.django_db
