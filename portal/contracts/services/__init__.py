@@ -1,0 +1,1 @@
+"""What is done with contracts, each module one subject."""

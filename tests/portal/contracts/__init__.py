@@ -1,0 +1,1 @@
+"""Contracts, from their templates to what they charge."""

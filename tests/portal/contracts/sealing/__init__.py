@@ -1,0 +1,1 @@
+"""Contracts sealed, stamped, kept, handed out and verified."""

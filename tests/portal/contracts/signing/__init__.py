@@ -1,0 +1,1 @@
+"""Signing, and the evidence of it."""
