@@ -4,37 +4,17 @@ from typing import Any, ClassVar, cast
 
 import django_filters
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import generics, serializers
 
 from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.models.invoices import InvoiceQuerySet
 from portal.accounts.permissions import MemberMay
 from portal.accounts.roles import Permission
+from portal.core.api.amounts import MoneyField
 from portal.core.api.lists import Pages, StableOrdering
 from portal.core.http import MemberRequest
-from portal.core.money import as_json
 
 ISSUED = [(value, label) for value, label in Invoice.Status.choices if value != Invoice.Status.DRAFT]
-
-
-class AmountSerializer(serializers.Serializer[Any]):
-    """An amount of money."""
-
-    amount = serializers.CharField()
-    currency = serializers.CharField()
-
-
-@extend_schema_field(AmountSerializer)
-class MoneyField(serializers.Field[Any, Any, Any, Any]):
-    """{"amount": "1234.50", "currency": "KES"}."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(read_only=True, **options)
-
-    def to_representation(self, value: Any) -> dict[str, str]:
-        """Write an amount."""
-        return as_json(value)
 
 
 class LineSerializer(serializers.ModelSerializer[InvoiceLine]):

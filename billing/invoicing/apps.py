@@ -10,10 +10,19 @@ class InvoicingConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries."""
-        from billing.invoicing import company_part, erasers, exports, registry, retention, settlements
+        from billing.invoicing import (
+            company_part,
+            erasers,
+            exports,
+            receivers,
+            registry,
+            retention,
+            settlements,
+            vendor,
+        )
         from billing.invoicing.kinds import KINDS
         from billing.invoicing.notices import NOTICES
-        from billing.invoicing.services import proving, proving_invoices
+        from billing.invoicing.services import contract_charges, proving, proving_contracts, proving_invoices
         from billing.invoicing.verbs import VERBS
         from portal.accounts import choosing
         from portal.accounts.company_parts import parts
@@ -22,11 +31,16 @@ class InvoicingConfig(AppConfig):
         from portal.accounts.roles import Permission
         from portal.activity.registry import verbs as activity_verbs
         from portal.approvals.registry import kinds as approval_kinds
+        from portal.contracts.charging import charging
+        from portal.contracts.registry import vendors
         from portal.core.privacy import company_erasers, company_exporters, retention_rules
         from portal.notifications.registry import kinds as notification_kinds
 
         registry.ledger_checks.fill(proving.LEDGER)
         registry.ledger_checks.fill(proving_invoices.CHECKS)
+        registry.ledger_checks.fill(proving_contracts.CHECKS)
+        charging.register("invoicing", contract_charges.CHARGING)
+        receivers.connect()
         registry.settlements.fill(settlements.KNOWN)
         activity_verbs.fill(VERBS)
         notification_kinds.fill(NOTICES)
@@ -41,3 +55,4 @@ class InvoicingConfig(AppConfig):
         )
         entries.register("invoices", invoices)
         choosing.rights.register("invoicing", "invoicing.change_taxexemption")
+        vendors.register("vendor", vendor.as_party)

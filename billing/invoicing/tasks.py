@@ -3,8 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from billing.invoicing.services import runs
+from billing.invoicing.services import contract_charges, runs
 from billing.invoicing.services.papers import archive
+from portal.contracts.services import pausing
 
 # Batches of PDFs in one task: after so many, other tasks have their turn.
 PAPERS = 3
@@ -36,3 +37,10 @@ def issue_batches() -> None:
     """Issue the invoices of the next batch of the run, and go on in a task of its own while there are more."""
     if runs.work(at=timezone.now()):
         issue_batches.delay()
+
+
+@shared_task
+def follow_contracts() -> None:
+    """Mark billing periods whose invoices were not paid in time, and line items that are over; every hour."""
+    contract_charges.fall_overdue(today=timezone.localdate())
+    pausing.complete_ended(today=timezone.localdate())
