@@ -1,0 +1,1 @@
+"""Buildly Labs: whom people are there, and what they can reach there."""

@@ -1,0 +1,1 @@
+"""What can be done with projects and what belongs to them."""

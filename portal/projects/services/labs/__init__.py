@@ -1,0 +1,1 @@
+"""People's accounts at Labs, and the projects that they reach there."""

@@ -1,0 +1,1 @@
+"""Pages of projects, and where GitHub reports to."""

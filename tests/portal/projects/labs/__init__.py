@@ -1,0 +1,1 @@
+"""Buildly Labs."""
