@@ -11,6 +11,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries and listen to sign-ins."""
+        from allauth.account.models import EmailAddress
+
         from portal.accounts import (
             choosing,
             desks,
@@ -26,6 +28,7 @@ class AccountsConfig(AppConfig):
             statistics,
             verbs,
         )
+        from portal.accounts import widgets as own_widgets
         from portal.accounts.middleware import act_for
         from portal.accounts.models import Company, Membership, User
         from portal.accounts.services import companies
@@ -57,6 +60,8 @@ class AccountsConfig(AppConfig):
         places.register()
         receivers.connect()
         post_migrate.connect(receivers.complete_periods, sender=self, dispatch_uid="accounts.complete_periods")
+        widgets.marks.register("rights", own_widgets.mark)
         reader_cache.watch(User, lambda user: [user.pk])
+        reader_cache.watch(EmailAddress, lambda address: [address.user_id])
         reader_cache.watch(Membership, lambda membership: [membership.user_id])
         reader_cache.watch(Company, companies.member_ids)

@@ -9,10 +9,11 @@ from django.utils.functional import SimpleLazyObject
 
 from portal.accounts import desks, navigation
 from portal.accounts.desks import Desk
+from portal.core.session_proof import remembered_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`navigation` (groups of entries), `bottom_navigation` and `desks`; nothing is queried until a template asks."""
+    """`navigation` (groups of entries), `bottom_navigation` and `desks`; nothing is asked until a template asks."""
     desk = getattr(request, "desk", None)
     user = getattr(request, "user", None)
     if desk is None or user is None:
@@ -24,7 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(lambda: with_own(desk, entries, request.path)),
         "bottom_navigation": [entry for entry in shown if entry["bottom"]][:4],
         "second_factor_off": not settings.SECOND_FACTOR_REQUIRED,
-        "desks": SimpleLazyObject(lambda: desks.desks_of(user)),
+        "desks": SimpleLazyObject(lambda: remembered_for(user.pk, "desks", lambda: desks.desks_of(user))),
     }
 
 

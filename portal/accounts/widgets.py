@@ -3,17 +3,32 @@
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from wagtail import blocks
 
 from portal.accounts import roles
 from portal.accounts.desks import Kind
-from portal.accounts.models import Company
+from portal.accounts.models import Company, Membership
 from portal.core.widgets import Scope, WidgetBlock
 
 Step = dict[str, Any]
+RIGHTS = (
+    "role", "can_approve_developers", "can_sign_contracts", "can_manage_billing", "user__is_active",
+    "company__is_active",
+)  # fmt: skip
 VERIFIED = (Company.Verification.VERIFIED, Company.Verification.PENDING)
+
+
+def mark(scope: Scope) -> "QuerySet[Any] | None":
+    """What decides what a member may see; nothing once they are none."""
+    membership = scope.request.membership
+    if membership is None:
+        return None
+    told = [part for name in RIGHTS for part in (Cast(name, TextField()), Value(" "))]
+    mine = Membership.objects.filter(pk=membership.pk).order_by()
+    return mine.annotate(mark=Concat(*told, output_field=TextField()))
 
 
 def setup_steps(scope: Scope) -> list[Step]:

@@ -25,6 +25,7 @@ class ConsentText(models.Model):
         TERMS = "terms", "Terms of service"
         PRIVACY = "privacy", "Privacy notice"
         NEWS = "news", "News about our products"
+        SIGNING = "signing", "Signing electronically"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     version = models.CharField(max_length=20)

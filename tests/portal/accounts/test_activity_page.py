@@ -121,10 +121,10 @@ def test_pages_follow_one_another_with_as_many_queries_as_one_row_takes(
     client = client_of(owner)
     write(1)
     client.get(PAGE)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(PAGE)
     write(120)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(client.get(PAGE).context["items"]) == 50
     assert len(client.get(PAGE + "?page=3").context["items"]) == 21
 
