@@ -12,10 +12,11 @@ from billing.launch import demo as launch
 from billing.launch import demo_reports
 from billing.payments import demo as payments
 from billing.subscriptions import demo as subscriptions
-from home.demo import notices, using
+from home.demo import contracts, notices, using
 from portal.accounts import demo as accounts
 from portal.accounts.models import Company, User
 from portal.accounts.services import companies, members
+from portal.projects import demo as projects
 from portal.teams import demo as teams
 from resellers.models import Reseller
 
@@ -103,10 +104,12 @@ def partners() -> None:
     by_slug = {company.slug: company for company in Company.objects.filter(slug__in=SLUGS)}
     accounts.create(by_email, by_slug)
     teams.create(by_email, by_slug)
+    projects.create(by_email, by_slug)
     invoicing.create(by_slug)
     using.create(by_email, by_slug, now=timezone.now())
     subscriptions.create(by_email, by_slug)
     payments.create(by_email, by_slug)
+    contracts.create(by_email, by_slug)
     demo_reports.create(by_slug, now=timezone.now())
     notices.create(by_email, by_slug)
     reseller = {"business_name": "Mwangi Partners", "status": Reseller.Status.APPROVED}
