@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("portal.notifications.urls")),
     path("", include("portal.approvals.urls")),
     path("", include("portal.teams.urls")),
+    path("", include("portal.projects.urls")),
+    path("", include("portal.contracts.urls")),
     path("", include("billing.catalog.urls")),
     path("", include("billing.usage.urls")),
     path("", include("billing.subscriptions.urls")),

@@ -21,7 +21,7 @@ def guards(app: str) -> set[str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("app", ["activity", "catalog", "invoicing", "payments"])
+@pytest.mark.parametrize("app", ["activity", "catalog", "contracts", "invoicing", "payments"])
 def test_guards_go_and_come_with_their_migrations(app: str) -> None:
     """Their statements alone, backwards and forwards: drawing all tables anew as well takes half a minute."""
     migrations = [one for key, one in sorted(MigrationLoader(connection).disk_migrations.items()) if key[0] == app]

@@ -10,6 +10,10 @@ from tests.access import MATRIX
 from tests.billing.payments.records import payment_requests
 from tests.billing.subscriptions.records import subscription_requests
 from tests.cast import CAST, client_of
+from tests.portal.contracts.charges.records import charge_requests
+from tests.portal.contracts.records import contract_requests
+from tests.portal.contracts.sealing.records import sealed_requests
+from tests.portal.projects.records import project_requests
 from tests.records import Asked
 
 # No record of a company or a person stands behind these.
@@ -52,8 +56,12 @@ def asked(company: Company, cast: dict[str, User], portal_site: None) -> list[As
         *records.billing_requests(company),
         *payment_requests(company),
         *subscription_requests(company, cast["owner"]),
+        *contract_requests(company, cast),
+        *charge_requests(company),
+        *sealed_requests(company, cast),
         *records.help_requests(company),
         *records.joining_requests(company, cast),
+        *project_requests(company, cast),
     ]
 
 

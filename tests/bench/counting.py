@@ -5,8 +5,6 @@ as little as can be. Bare is one INSERT, or a COPY, of a thousand rows at a time
 """
 
 import json
-import os
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,7 +21,7 @@ from billing.usage.models import DailyUsage, StaleDay, UsageEvent
 from billing.usage.services import rolling
 from portal.accounts.models import Company
 from portal.core import bulk
-from tests.bench.processes import fresh_process, most_memory
+from tests.bench.processes import backend, fresh_process, most_memory, processor
 from tests.bench.report import Report, progress
 from tests.bench.worlds import Worlds
 
@@ -147,31 +145,15 @@ def fill(product: Product, companies: list[Company], metrics: list[Metric], *, n
 
 
 def roll_up() -> tuple[float, float, float, int]:
-    """Seconds, the most memory of this process and of the database's in megabytes, and how many days there were."""
-    connection.ensure_connection()
-    started, done, most = time.perf_counter(), 0, 1.0
+    """Seconds of a processor, the most memory of this process and the database's in megabytes, and how many days."""
+    started, done, most = processor(), 0, 1.0
     until = StaleDay.objects.latest("pk").pk
     while some := rolling.take(until=until):
         done += some
         most = max(most, anonymous_memory(backend()))
     if not DailyUsage.objects.exists():
         raise RuntimeError("Nothing was rolled up.")
-    return time.perf_counter() - started, most_memory(), most, done
-
-
-def backend() -> int:
-    """The database's process of this connection."""
-    connection.ensure_connection()
-    return int(connection.connection.info.backend_pid)
-
-
-def processor() -> float:
-    """Seconds that this process and the database's had a processor; of a database elsewhere, those that have passed."""
-    stat = Path(f"/proc/{backend()}/stat")
-    if not stat.exists():
-        return time.perf_counter()
-    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
-    return time.process_time() + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return processor() - started, most_memory(), most, done
 
 
 def anonymous_memory(number: int) -> float:

@@ -1,6 +1,7 @@
-"""A company's dashboard: how much it asks, and its time beside a bare view that asks the same.
+"""A company's dashboard and its page of use: how much they ask, and their time beside a bare view that asks the same.
 
-Once with ten members, and once with ten thousand and three years of daily figures.
+Once with ten members, and once with ten thousand and three years of daily figures. A dashboard is asked for as it comes
+when nothing changed since it was opened, and as it is drawn anew: each address that names something else is.
 """
 
 import json
@@ -16,18 +17,23 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from billing.catalog.models import Metric, Product
+from billing.usage.services import rolling
 from portal.accounts.models import Company
 from tests.bench.http import READER, browser_of, cookies_of, ratio
+from tests.bench.processes import processor
 from tests.bench.report import Report
 from tests.bench.server import Ask, serving, side_by_side
 from tests.bench.worlds import Worlds
 
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "bench"
 BARE, PORTAL = "tests.bench.bare_reading:application", "portal.wsgi:application"
-DASHBOARD = "/customer/dashboard/"
+DASHBOARD, USAGE = "/customer/dashboard/", "/customer/usage/"
 MOST_QUERIES, MOST_TIMES, SAME = 15, 3.0, 1.25
 SIZES = (10, 10_000)
 DAYS = 3 * 365
+REPEATED = 120
+# More addresses than are asked for at a time.
+ANEW = [f"{DASHBOARD}?showing={number}" for number in range(40)]
 LIVE = re.compile(r'data-live hx-get="([^"]+)"')
 # Ten thousand people do not all work in every product on every day.
 EVERY = 20
@@ -63,32 +69,48 @@ def measure(report: Report, worlds: Worlds) -> None:
     """Both sizes, and how they compare."""
     with worlds.scratch():
         times = [measured(report, members) for members in SIZES]
-    report.add(f"dashboard: time with {SIZES[1]:,} / {SIZES[0]:,} members", times[1] / times[0], most=SAME)
+    for name in times[0]:
+        more = times[1][name] / times[0][name]
+        report.add(f"{name}: processor with {SIZES[1]:,} / {SIZES[0]:,} members", more, most=SAME)
 
 
-def measured(report: Report, members: int) -> float:
-    """One size: queries and time of the page, of what comes later, and of a look at which nothing changed."""
+def measured(report: Report, members: int) -> dict[str, float]:
+    """One size: queries and time of the pages, of what comes later, and of a look at which nothing changed."""
     fill(members)
     settings.PAGE_CACHE = "process"
     client = browser_of(READER)
     live = unescape(LIVE.findall(client.get(DASHBOARD).text)[0])
-    asked = {"page": DASHBOARD, "what comes later": f"{live}&later=1"}
+    asked = {
+        "dashboard, opened again": [DASHBOARD],
+        "dashboard, drawn anew": ANEW,
+        "dashboard, what comes later": [f"{live}&later=1"],
+        "page of use": [USAGE],
+    }
     times = {}
-    for name, address in asked.items():
-        statements = queries(client, address)
-        label = f"dashboard, {members:,} members: {name}"
-        most = MOST_QUERIES if address == DASHBOARD else None
-        report.add(f"{label}, queries", len(statements), most=most)
-        times[name], rate = compared(client, address, statements)
-        report.add(f"{label} / bare view that asks the same", times[name], most=MOST_TIMES if most else None)
+    for name, addresses in asked.items():
+        statements = queries(client, addresses)
+        label, is_dashboard = f"{name}, {members:,} members", addresses[0].startswith(DASHBOARD)
+        report.add(f"{label}, queries", len(statements), most=MOST_QUERIES if is_dashboard else None)
+        ratio_to_bare, rate = compared(client, addresses, statements)
+        most = MOST_TIMES if is_dashboard else None
+        report.add(f"{label} / bare view that asks the same", ratio_to_bare, most=most)
         report.add(label, 1000 / rate, "ms")
-        times[name] = 1 / rate
+        times[name] = worked(client, addresses)
+        report.add(f"{label}: processor of web and database", 1000 * times[name], "ms")
     etag = client.get(live)["ETag"]
-    report.add(f"dashboard, {members:,} members: queries of a 304", len(queries(client, live, etag)), most=5)
-    return times["page"]
+    report.add(f"dashboard, {members:,} members: queries of a 304", len(queries(client, [live], etag)), most=5)
+    return times
 
 
-def compared(client: Client, address: str, statements: list[str]) -> tuple[float, float]:
+def worked(client: Client, addresses: list[str]) -> float:
+    """Seconds of a processor that a page takes, here and in the database: what else runs counts as little as can be."""
+    started = processor()
+    for number in range(REPEATED):
+        client.get(addresses[number % len(addresses)])
+    return (processor() - started) / REPEATED
+
+
+def compared(client: Client, addresses: list[str], statements: list[str]) -> tuple[float, float]:
     """How many times as long a page takes as a bare view with these statements, and how many of it come a second."""
     path = FOLDER / "statements.json"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -96,19 +118,19 @@ def compared(client: Client, address: str, statements: list[str]) -> tuple[float
     log = FOLDER / "server.log"
     with serving(BARE, log, BENCH_STATEMENTS=str(path)) as bare, serving(PORTAL, log) as port:
         rates = side_by_side(
-            {"bare": Ask(bare, ["/bare/"]), "page": Ask(port, [address], [cookies_of(client, address)])}
+            {"bare": Ask(bare, ["/bare/"]), "page": Ask(port, addresses, [cookies_of(client, addresses[0])])}
         )
     return 1 / ratio(rates, "page"), median(rates["page"])
 
 
-def queries(client: Client, address: str, etag: str = "") -> list[str]:
-    """The statements of one request, once what is kept for a while is kept."""
+def queries(client: Client, addresses: list[str], etag: str = "") -> list[str]:
+    """The statements of one request for the last of these, once what is kept for a while is kept."""
     headers = {"If-None-Match": etag} if etag else {}
-    client.get(address, headers=headers)
+    client.get(addresses[0], headers=headers)
     with CaptureQueriesContext(connection) as captured:
-        answer = client.get(address, headers=headers)
+        answer = client.get(addresses[-1], headers=headers)
     if answer.status_code != (304 if etag else 200):
-        raise SystemExit(f"{address}: {answer.status_code}")
+        raise SystemExit(f"{addresses[-1]}: {answer.status_code}")
     return [query["sql"] for query in captured]
 
 
@@ -131,5 +153,6 @@ def fill(members: int) -> None:
         for product in Product.objects.filter(accesses__company=company):
             cursor.execute(USE, [company.pk, product.pk, counted.pk, today, DAYS, today, min(members, EVERY)])
             cursor.execute(LEVELS, [company.pk, product.pk, level.pk, today, DAYS, today])
-        for table in ("usage_dailyusage", "accounts_user", "accounts_membership"):
+        rolling.add_up(companies=[company.pk])
+        for table in ("usage_dailyusage", "usage_dailytotal", "accounts_user", "accounts_membership"):
             cursor.execute(f"ANALYZE {table}")

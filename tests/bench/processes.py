@@ -1,7 +1,9 @@
 """Processes that have done nothing yet: their memory is that of what is measured in them."""
 
 import logging
+import os
 import resource
+import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -41,3 +43,18 @@ def most_memory() -> float:
     if not status.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1024
+
+
+def backend() -> int:
+    """The database's process of this connection."""
+    connection.ensure_connection()
+    return int(connection.connection.info.backend_pid)
+
+
+def processor() -> float:
+    """Seconds that this process and the database's had a processor; of a database elsewhere, those that have passed."""
+    stat = Path(f"/proc/{backend()}/stat")
+    if not stat.exists():
+        return time.perf_counter()
+    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+    return time.process_time() + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

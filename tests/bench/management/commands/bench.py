@@ -20,7 +20,10 @@ from tests.bench import (
     pages,
     papers,
     report,
+    repositories,
+    sealing,
     searches,
+    signing,
     worlds,
 )
 
@@ -34,6 +37,9 @@ MEASURES = {
     "invoicing": invoicing.measure,
     "papers": papers.measure,
     "counting": counting.measure,
+    "repositories": repositories.measure,
+    "sealing": sealing.measure,
+    "signing": signing.measure,
 }
 
 
