@@ -28,6 +28,8 @@ def billing_facts(approval: Approval) -> Iterator[Fact]:
     yield Fact("In all", f"{words(cost.total)}, without tax, {cost.frequency.lower()}")
     if cost.discount.amount:
         yield Fact(cost.discount_label, words(cost.discount))
+    if cost.renewal:
+        yield Fact("Renewal", cost.renewal)
     for period in cost.periods:
         due = date_format(period.due_on, "j M Y")
         yield Fact(due, period_in_words(period), heading="What is invoiced when")

@@ -8,6 +8,7 @@ from portal.notifications.registry import Kind
 GROUP = "Contracts"
 NAMED = {"title": "Engagement of two developers", "number": "CT-2026-000001", "company": "Northwind Labs"}
 DATED = {**NAMED, "date": "31 January 2026"}
+RENEWED = {**DATED, "term": "12 months", "charges": "USD 450.00 each month, USD 5,400.00 in all, without tax"}
 REASON = {"reason": "The start has moved to next quarter."}
 PERSON = {"person": "Grace Njeri"}
 
@@ -108,17 +109,18 @@ LIFE: dict[str, Kind] = {
     "contract_renewal": told(
         "A contract is renewed soon",
         "{title} will be renewed on {date}",
-        "Unless you decide against it before, the contract {number} with {company} is renewed on {date} by {term}. On "
-        "the page of the contract you can say “Do not renew”.",
-        {**DATED, "term": "12 months"},
+        "Unless you decide against it before, the contract {number} with {company} is renewed on {date} by {term}. "
+        "The renewal charges {charges}.\n\nOn the page of the contract you can say “Do not renew”.",
+        RENEWED,
         icon="refresh-cw",
         urgent=True,
     ),
     "contract_renewed": told(
         "A contract was renewed",
         "{title} was renewed",
-        "The contract {number} with {company} was renewed by {term}: its last day is {date} now.",
-        {**DATED, "term": "12 months"},
+        "The contract {number} with {company} was renewed by {term}: its last day is {date} now. The renewal "
+        "charges {charges}.",
+        RENEWED,
         icon="refresh-cw",
     ),
     "contract_renewal_off": told(

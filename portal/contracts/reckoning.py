@@ -1,6 +1,6 @@
 """Which parts of a contract's line items are due when: pure reckoning, to the cent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -64,7 +64,27 @@ def plan(
         groups = _given(items, spans, terms.amounts) if terms.amounts else _shared(items, spans)
     else:
         parts = [part for item in items for part in _parts(item, STEPS[terms.frequency])]
-        spans, groups = _spans(parts), {day: [part for part in parts if part.starts_on == day] for day in _days(parts)}
+        spans, groups = _spans(parts), _by_day(parts)
+    return _periods(spans, groups, percent, currency)
+
+
+def plan_renewal(
+    items: Sequence[ContractLineItem], terms: BillingTerms, *, months: int, percent: Decimal, currency: str
+) -> tuple[Planned, ...]:
+    """The periods of so many months more of recurring items, which go on where they end now; parts count anew.
+
+    Terms of days of their own have none.
+    """
+    parts: list[Part] = []
+    for item in items:
+        done = item.months + item.renewed_months
+        parts += _cut(item, STEPS[terms.frequency], done, done + months)
+    return _periods(_spans(parts), _by_day(parts), percent, currency)
+
+
+def _periods(
+    spans: Sequence[tuple[date, date, date]], groups: Mapping[date, Sequence[Part]], percent: Decimal, currency: str
+) -> tuple[Planned, ...]:
     return tuple(
         Planned(start, end, due, tuple(found), discount_on([part.amount for part in found], percent, currency))
         for start, end, due in spans
@@ -77,24 +97,27 @@ def _parts(item: ContractLineItem, step: int) -> Iterator[Part]:
     if item.schedule == Schedule.ONE_OFF:
         yield Part(item, 1, item.description, item.starts_on, item.ends_on, item.price)
         return
-    by_month = _by_month(item)
-    count = -(-item.months // step)
-    for number in range(count):
-        first, end = number * step, min((number + 1) * step, item.months)
+    signed = list(_cut(item, step, 0, item.months))
+    yield from signed
+    # What renewals have added begins anew with whole steps.
+    yield from _cut(item, step, item.months, item.months + item.renewed_months, after=len(signed))
+
+
+def _cut(item: ContractLineItem, step: int, first: int, last: int, *, after: int = 0) -> Iterator[Part]:
+    """The months `first` <= month < `last` of an item, so many at once, after so many other parts."""
+    is_split = item.schedule == Schedule.INSTALMENTS
+    by_month = money.split(item.price, item.months) if is_split else [item.price] * last
+    count = -(-(last - first) // step)
+    for number in range(1, count + 1):
+        start, end = first + (number - 1) * step, min(first + number * step, last)
         yield Part(
             item,
-            number + 1,
-            _named(item, number + 1, count),
-            months_later(item.starts_on, first),
+            after + number,
+            _named(item, number, count),
+            months_later(item.starts_on, start),
             months_later(item.starts_on, end),
-            money.total(by_month[first:end], item.price.currency),
+            money.total(by_month[start:end], item.price.currency),
         )
-
-
-def _by_month(item: ContractLineItem) -> list[Money]:
-    if item.schedule == Schedule.RECURRING:
-        return [item.price] * item.months
-    return money.split(item.price, item.months)
 
 
 def _named(item: ContractLineItem, number: int, count: int) -> str:
@@ -102,6 +125,10 @@ def _named(item: ContractLineItem, number: int, count: int) -> str:
     if count == 1 or item.schedule != Schedule.INSTALMENTS:
         return item.description
     return f"{item.description}, {number} of {count}"
+
+
+def _by_day(parts: Sequence[Part]) -> dict[date, list[Part]]:
+    return {day: [part for part in parts if part.starts_on == day] for day in _days(parts)}
 
 
 def _days(parts: Sequence[Part]) -> list[date]:

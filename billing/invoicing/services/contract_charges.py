@@ -16,7 +16,7 @@ from billing.invoicing.services.charges import NewCharge
 from billing.invoicing.services.drafts import Item
 from portal.contracts.charging import Charging
 from portal.contracts.models import BillingPeriod, BillingPeriodLine, Contract
-from portal.contracts.models.charges import SOURCE
+from portal.contracts.models.periods import SOURCE
 from portal.contracts.services import periods
 from portal.contracts.services.periods import Invoiced
 from portal.core import bulk

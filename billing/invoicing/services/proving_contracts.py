@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from billing.invoicing.models import Charge, Invoice, InvoiceLine
 from billing.invoicing.registry import Check
 from portal.contracts.models import BillingPeriod, BillingPeriodLine
-from portal.contracts.models.charges import SOURCE
+from portal.contracts.models.periods import SOURCE
 
 Status = BillingPeriod.Status
 LINE_SOURCE = Concat(Value(SOURCE), Cast("public_id", TextField()), output_field=CharField())

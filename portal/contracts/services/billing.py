@@ -14,9 +14,7 @@ from portal.activity import services as activity
 from portal.approvals import services as approvals
 from portal.approvals.models import Approval
 from portal.contracts import addresses, facts
-from portal.contracts.charging import charging
-from portal.contracts.models import BillingPeriod, BillingPeriodLine, BillingTerms, Contract, ContractLineItem
-from portal.contracts.reckoning import Planned
+from portal.contracts.models import BillingTerms, Contract, ContractLineItem
 from portal.contracts.services import costs, line_items, locking, periods, telling
 from portal.core import money
 from portal.core.errors import Conflict
@@ -75,9 +73,7 @@ def enable(approval: Approval, at: datetime) -> None:
         item.contract = contract
         item.begin()
     ContractLineItem.objects.bulk_update(items, ["status"])
-    lines = _create(contract, costs.planned(contract, items, terms))
-    for way in charging.all():
-        way.charge(contract, lines, at=at)
+    lines = periods.create(contract, costs.planned(contract, items, terms), at=at)
     data = {"periods": len({line.period_id for line in lines})}
     activity.record(
         verb="contract.billing_enabled",
@@ -149,34 +145,3 @@ def _tell(contract: Contract, at: datetime) -> None:
         url=addresses.page(contract),
         company=contract.company,
     )
-
-
-def _create(contract: Contract, plan: tuple[Planned, ...]) -> list[BillingPeriodLine]:
-    rows = [
-        BillingPeriod(
-            contract=contract,
-            sequence=number,
-            starts_on=planned.starts_on,
-            ends_on=planned.ends_on,
-            due_on=planned.due_on,
-            amount=planned.total.amount,
-        )
-        for number, planned in enumerate(plan, start=1)
-    ]
-    lines = []
-    for period, planned in zip(BillingPeriod.objects.bulk_create(rows), plan, strict=True):
-        lines += [
-            BillingPeriodLine(
-                period=period,
-                item=part.item,
-                number=part.number,
-                description=part.description,
-                amount=part.amount.amount,
-                starts_on=part.starts_on,
-                ends_on=part.ends_on,
-            )
-            for part in planned.parts
-        ]
-        if contract.discount_percent:
-            lines.append(costs.discount_line(contract, period, planned.discount))
-    return BillingPeriodLine.objects.bulk_create(lines)

@@ -5,12 +5,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.activity import services as activity
-from portal.contracts import facts
-from portal.contracts.days import months_later
+from portal.contracts import facts, reckoning
 from portal.contracts.models import BillingPeriod, BillingPeriodLine, Contract, ContractLineItem
 from portal.contracts.services import billing, costs, locking, periods
 from portal.contracts.services.periods import Sheet
@@ -51,8 +50,13 @@ def complete_ended(*, today: date) -> int:
     waiting = BillingPeriodLine.objects.standing().filter(
         item=OuterRef("pk"), period__status=BillingPeriod.Status.PENDING
     )
-    over = ContractLineItem.objects.filter(status=ContractLineItem.Status.ACTIVE, ends_on__lte=today)
-    items = list(over.exclude(Exists(waiting)).order_by("pk").select_for_update(skip_locked=True))
+    items_over = ContractLineItem.objects.filter(status=ContractLineItem.Status.ACTIVE, ends_on__lte=today)
+    # These go on with their contract, be it that its renewal is late; with its end they end.
+    renewing = ContractLineItem.objects.going_on().filter(
+        Q(renewed_months__gt=0) | Q(contract__in=Contract.objects.renewing())
+    )
+    over = items_over.exclude(Exists(waiting)).exclude(pk__in=renewing.values("pk"))
+    items = list(over.order_by("pk").select_for_update(skip_locked=True))
     for item in items:
         item.complete()
     ContractLineItem.objects.bulk_update(items, ["status"])
@@ -112,7 +116,7 @@ def _bring_back(contract: Contract, item: ContractLineItem, found: list[Sheet], 
 
 
 def _next_open(contract: Contract, found: list[Sheet], today: date) -> Sheet:
-    """The first period to come that may still be charged; one after the last where there is none."""
+    """The first period to come that may still be charged; one of a day after the last where there is none."""
     for sheet in found:
         if sheet.is_open and sheet.period.due_on >= today:
             return sheet
@@ -122,7 +126,7 @@ def _next_open(contract: Contract, found: list[Sheet], today: date) -> Sheet:
         contract=contract,
         sequence=last.sequence + 1,
         starts_on=starts_on,
-        ends_on=months_later(starts_on, 1),
+        ends_on=starts_on + reckoning.DAY,
         due_on=today,
         amount=0,
     )

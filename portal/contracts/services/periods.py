@@ -1,17 +1,20 @@
 """Billing periods: reckoned anew when their lines change, and in step with their invoices."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from itertools import chain
 from typing import Any
 
+from django.db.models import Max
 from djmoney.money import Money
 
 from portal.contracts import reckoning
 from portal.contracts.charging import charging
 from portal.contracts.models import BillingPeriod, BillingPeriodLine, Contract
+from portal.contracts.reckoning import Part, Planned
+from portal.contracts.services import costs
 
 Status = BillingPeriod.Status
 
@@ -70,6 +73,51 @@ def reckon(contract: Contract, changed: Sequence[Sheet], *, at: datetime) -> Non
     for way in charging.all():
         way.withdraw(lines)
         way.charge(contract, [line for line in lines if not line.is_withdrawn], at=at)
+
+
+def create(contract: Contract, plan: Sequence[Planned], *, at: datetime) -> list[BillingPeriodLine]:
+    """Add periods to a locked contract, after those it has, and have them charged as they come due."""
+    last = contract.billing_periods.order_by("sequence").last()
+    rows = list(_rows(contract, plan, last))
+    counted = dict(
+        BillingPeriodLine.objects.filter(item__contract=contract).values_list("item").annotate(last=Max("number"))
+    )
+    lines = []
+    for period, planned in zip(BillingPeriod.objects.bulk_create(rows), plan, strict=True):
+        lines += [_line(period, part, counted.get(part.item.pk, 0)) for part in planned.parts]
+        if contract.discount_percent:
+            lines.append(costs.discount_line(contract, period, planned.discount))
+    made = BillingPeriodLine.objects.bulk_create(lines)
+    for way in charging.all():
+        way.charge(contract, made, at=at)
+    return made
+
+
+def _rows(contract: Contract, plan: Sequence[Planned], last: BillingPeriod | None) -> Iterator[BillingPeriod]:
+    """The periods one after another: what something moved to, beyond the days that were planned, keeps its days."""
+    for number, planned in enumerate(plan, start=last.sequence + 1 if last else 1):
+        starts_on = max(planned.starts_on, last.ends_on) if last else planned.starts_on
+        last = BillingPeriod(
+            contract=contract,
+            sequence=number,
+            starts_on=starts_on,
+            ends_on=max(planned.ends_on, starts_on + reckoning.DAY),
+            due_on=planned.due_on,
+            amount=planned.total.amount,
+        )
+        yield last
+
+
+def _line(period: BillingPeriod, part: Part, before: int) -> BillingPeriodLine:
+    return BillingPeriodLine(
+        period=period,
+        item=part.item,
+        number=before + part.number,
+        description=part.description,
+        amount=part.amount.amount,
+        starts_on=part.starts_on,
+        ends_on=part.ends_on,
+    )
 
 
 def withdraw(contract: Contract, lines: Iterable[BillingPeriodLine], found: Sequence[Sheet], *, at: datetime) -> None:

@@ -13,7 +13,7 @@ from portal.activity import services as activity
 from portal.contracts import days
 from portal.contracts.models import Contract, EvidenceEvent
 from portal.contracts.models.contracts import ContractQuerySet
-from portal.contracts.services import ending, evidence, locking, telling
+from portal.contracts.services import costs, ending, evidence, locking, prolonging, telling
 from portal.core.errors import Conflict
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _announce(contract: Contract, at: datetime) -> None:
     key = f"contract {contract.pk} {contract.ends_on}"
     if contract.renewal_months and contract.ends_on:
         day = date_format(contract.ends_on, telling.DAY)
-        fields = {"date": day, "term": term(contract.renewal_months)}
+        fields = {"date": day, "term": term(contract.renewal_months), "charges": _charges_of_next(contract)}
         telling.tell_both_sides(contract, kind="contract_renewal", key=key, at=at, fields=fields)
     else:
         telling.tell_both_sides(contract, kind="contract_ending", key=key, at=at)
@@ -97,10 +97,19 @@ def _renew(contract: Contract, today: date, at: datetime) -> None:
     before, count = contract.ends_on, 1
     while (after := days.months_later(anchor, count * months)) <= today:
         count += 1
+    items = prolonging.items_of(contract)
     contract.ends_on = after
     contract.save(update_fields=["ends_on"])
+    gained = count * months - days.apart(anchor, before)[0]
+    plan = prolonging.prolong(contract=contract, items=items, months=gained, at=at)
     data = {"first_ended_on": f"{anchor}", "ended_on": f"{before}", "ends_on": f"{after}", "months": months}
     evidence.record(contract=contract, kind=EvidenceEvent.Kind.RENEWED, at=at, data=data)
     activity.record(verb="contract.renewed", actor=None, company=contract.company, subject=contract, at=at)
     key = f"contract {contract.pk} {after}"
-    telling.tell_both_sides(contract, kind="contract_renewed", key=key, at=at, fields={"term": term(months)})
+    fields = {"term": term(gained), "charges": costs.renewal_words(contract, plan, costs.terms_of(contract))}
+    telling.tell_both_sides(contract, kind="contract_renewed", key=key, at=at, fields=fields)
+
+
+def _charges_of_next(contract: Contract) -> str:
+    terms = costs.terms_of(contract)
+    return costs.renewal_words(contract, costs.next_renewal(contract, terms), terms)

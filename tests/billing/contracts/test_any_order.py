@@ -12,7 +12,7 @@ from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.services import drawing, invoices, proving
 from portal.accounts.models import Company, User
 from portal.contracts.models import BillingPeriod, BillingPeriodLine, Contract, ContractLineItem
-from portal.contracts.services import ending, pausing, recharging
+from portal.contracts.services import ending, pausing, recharging, renewing
 from portal.core.errors import Conflict
 from tests.billing.contracts.billed import at, billed, item_of, run
 from tests.portal.contracts.charges.made import contract, item
@@ -20,6 +20,7 @@ from tests.portal.contracts.charges.made import contract, item
 # Long ago, as batches of a run are not done before the clock has come to their day.
 BEGINS, LAST = date(2025, 1, 31), date(2026, 3, 1)
 MOVES = {"pause": pausing.pause, "resume": pausing.resume, "complete": pausing.complete}
+RENEWED = {"type": "maintenance", "renewal_months": 2, "discount_percent": Decimal("7.50")}
 EXAMPLES = settings(
     max_examples=12,
     database=None,
@@ -28,7 +29,7 @@ EXAMPLES = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 STEPS = some.tuples(
-    some.sampled_from(["pause", "resume", "pause", "resume", "complete", "run", "run", "kill", "void", "end"]),
+    some.sampled_from(["pause", "resume", "pause", "resume", "complete", "run", "run", "kill", "void", "renew", "end"]),
     some.integers(1, 2),
     some.integers(0, 25),
 )
@@ -43,6 +44,8 @@ def act(agreed: Contract, step: str, position: int, by: User, day: date) -> None
             run(day)
         elif step == "kill":
             killed(agreed, day)
+        elif step == "renew":
+            renewing.renew(today=day, at=at(day))
         elif step == "void":
             void_and_charge_again(agreed, by, day)
         elif Contract.objects.filter(pk=agreed.pk, status="active").exists():
@@ -87,7 +90,7 @@ def test_any_order_charges_each_part_once(
     steps: list[tuple[str, int, int]], company: Company, asker: User, decider: User
 ) -> None:
     with transaction.atomic():
-        made = contract(company, starts_on=BEGINS, ends_on=date(2026, 1, 31), discount_percent=Decimal("7.50"))
+        made = contract(company, starts_on=BEGINS, ends_on=date(2025, 6, 30), **RENEWED)
         item(made, "99.99", months=5, description="Support")
         item(made, "1000.00", months=3, description="Training", schedule="instalments")
         day = BEGINS - timedelta(days=3)
@@ -112,4 +115,4 @@ def whole_at_the_end(agreed: Contract, by: User, day: date) -> None:
         sources = [line.source for line in lines]
         charged = InvoiceLine.objects.filter(source__in=sources).exclude(invoice__status="void")
         assert charged.aggregate(sum=Sum("net_amount"))["sum"] == Decimal("1000.00")
-    assert not BillingPeriod.objects.filter(contract=agreed, status="pending").exists()
+    assert not BillingPeriod.objects.filter(contract=agreed, status="pending", due_on__lte=day).exists()

@@ -134,7 +134,7 @@ def test_instalments_that_find_no_period_get_one_after_the_last(both: Contract, 
     day = MARCH + timedelta(days=3)
     pausing.resume(item=item_of(both, 2), by=asker, at=at(day))
     last = BillingPeriod.objects.get(sequence=4)
-    assert (last.starts_on, last.ends_on, last.due_on) == (date(2026, 4, 30), date(2026, 5, 30), day)
+    assert (last.starts_on, last.ends_on, last.due_on) == (date(2026, 4, 30), date(2026, 5, 1), day)
     assert amounts(both) == ["90.00", "90.00", "90.00", "270.00"]
     run(day)
     issued_on, lines = invoiced()[-1]

@@ -74,7 +74,9 @@ def dripping(head: bytes, drop: bytes) -> Script:
 
 
 def leading_to(address: str) -> Script:
-    return saying(f"HTTP/1.1 302 Found\r\nLocation: {address}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+    return saying(
+        f"HTTP/1.1 302 Found\r\nLocation: {address}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+    )
 
 
 def with_body(body: bytes, *headers: bytes) -> bytes:

@@ -200,3 +200,40 @@ def test_preview_asks_twice_whatever_a_contract_charges(
         item(draft, months=12)
     with django_assert_num_queries(2):
         assert "In all" in words(draft)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "months", "said"),
+    [
+        ("monthly", 12, "from 31 January 2027: USD 90.00 each month, USD 1,080.00 in all, without tax."),
+        ("quarterly", 6, "from 31 January 2027: USD 270.00 every three months, USD 540.00 in all, without tax."),
+        (
+            "quarterly",
+            4,
+            (
+                "from 31 January 2027: USD 270.00 on 31 January 2027, USD 90.00 on 30 April 2027,"
+                " USD 360.00 in all, without tax."
+            ),
+        ),
+    ],
+)
+def test_what_a_renewal_charges_is_said_before_it_is_signed(
+    company: Company, frequency: str, months: int, said: str
+) -> None:
+    made = contract(company, renewal_months=months, type="maintenance", discount_percent=Decimal(10))
+    item(made, "100.00", months=12)
+    item(made, "750.00", schedule="one_off")
+    item(made, "20.00", months=2)
+    terms(made, frequency)
+    assert f"<p>When renewed by {months} months, {said}</p>" in words(made)
+
+
+def test_a_renewal_of_what_is_not_repeated_charges_nothing(company: Company) -> None:
+    made = contract(company, renewal_months=1, type="maintenance")
+    item(made, "750.00", schedule="one_off")
+    assert "When renewed by 1 month, from 31 January 2027: nothing." in words(made)
+
+
+def test_what_is_not_renewed_says_nothing_of_it(draft: Contract) -> None:
+    item(draft, "100.00", months=12)
+    assert "When renewed" not in words(draft)
