@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from djmoney.money import Money
 
 from billing.invoicing.models import Invoice
 from billing.invoicing.services import drawing
@@ -25,7 +26,7 @@ EDITOR, DRAWS_UP, SIGNS, DECIDES = (f"{name}@portal.example" for name in ("edito
 TRACE = Trace("192.0.2.10", "Demo browser", "Africa/Nairobi", "password")
 ENGAGEMENT, OFFER = "Engagement of a developer for the farm shop", "Maintenance of the farm shop"
 DRAFT, ONBOARDING = "Engagement for the payroll bridge", "Onboarding of the Kisumu branch"
-TRAINING = "Training of an independent developer"
+TRAINING, UPKEEP = "Training of an independent developer", "Ten hours of maintenance"
 NORTHWIND, SAVANNA = "northwind-labs", "savanna-foods"
 People = Mapping[str, User]
 
@@ -123,6 +124,10 @@ def offer(company: Company, people: People, owner: User, now: datetime) -> None:
     contract = drawn(
         company, people, owner, at, template="Maintenance", days=40, title=OFFER,
         values={"governing_law": "Kenya", "hours": "10"}, project=project, currency="USD",
+    )  # fmt: skip
+    line_items.add(
+        contract=contract, by=people[DRAWS_UP], at=at, description=UPKEEP, schedule="recurring",
+        amount=Money("450.00", "USD"), months=12,
     )  # fmt: skip
     sending.send(contract=contract, by=people[DRAWS_UP], at=at)
 

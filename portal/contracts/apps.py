@@ -23,6 +23,7 @@ class ContractsConfig(AppConfig):
             navigation,
             notices,
             privacy,
+            project_section,
             receivers,
             verbs,
         )
@@ -30,6 +31,7 @@ class ContractsConfig(AppConfig):
         from portal.contracts.verifiers import verifiers
         from portal.core import privacy as privacy_registry
         from portal.notifications import registry as notifications
+        from portal.projects.registry import sections
 
         entries.fill(navigation.ENTRIES)
         activity.verbs.fill(verbs.VERBS)
@@ -40,6 +42,7 @@ class ContractsConfig(AppConfig):
         approvals.kinds.fill(kinds.KINDS)
         receivers.connect()
         choosing.rights.register("contracts", "contracts.send_contract")
+        sections.register("contracts", project_section.SECTION)
         verifiers.register("contracts", verifying.CONTRACTS)
         checks.register()
         privacy_registry.person_exporters.fill(privacy.PERSON)

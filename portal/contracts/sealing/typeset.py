@@ -63,6 +63,7 @@ def _context(contract: Contract, found: Certificate, made_at: datetime, time_sta
         "contract": contract,
         "certificate": found,
         "vendor": vendor_name(),
+        "vendor_address": registry.vendors.get("vendor")().address,
         "made_at": certificate.instant(made_at),
         "sent_at": certificate.instant(contract.sent_at) if contract.sent_at else "",
         "signed_at": certificate.instant(contract.signed_at) if contract.signed_at else "",

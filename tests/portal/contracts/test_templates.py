@@ -1,18 +1,22 @@
 """Templates of contracts: checked when they are saved, shown with samples, filled with text alone."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from djmoney.money import Money
 
 from portal.accounts.models import Company, User
 from portal.contracts import markup, numbering
 from portal.contracts.models import ContractTemplate
-from portal.contracts.services import merging, rendering
+from portal.contracts.services import line_items, merging, rendering
 from tests.cast import client_of
 from tests.factories import ContractFactory, ContractTemplateFactory, SignerFactory
+from tests.portal.contracts.drawn import AT
 
 pytestmark = pytest.mark.django_db
 NAME = "wagtailsnippets_contracts_contracttemplate"
@@ -153,7 +157,31 @@ def test_all_known_fields_are_filled(company: Company, owner: User) -> None:
         "12 months",
     )
     assert values["company_signers"] == f"{owner} (Managing director)"
-    assert values["total"] == "USD\N{NO-BREAK SPACE}0.00"
+    assert (values["total"], values["charges"]) == ("USD\N{NO-BREAK SPACE}0.00", "Nothing is charged.")
+
+
+def test_schedule_of_charges_is_part_of_the_text(company: Company, staff: User) -> None:
+    made = template(("text", "<p>{charges}</p>"))
+    made.save()
+    contract = ContractFactory.create(company=company, template=made, discount_percent=Decimal(10))
+    for words, amount in (("Training <b>of two</b>", "100.00"), ("Set-up", "50.01")):
+        line_items.add(contract=contract, by=staff, at=AT, description=words, amount=Money(amount, "USD"), months=1)
+    line_items.add(
+        contract=contract,
+        by=staff,
+        at=AT,
+        description="Upkeep",
+        schedule="recurring",
+        amount=Money("30.00", "USD"),
+        months=2,
+        starts_on=date(2026, 4, 1),
+    )
+    shown = rendering.render(contract).replace("\N{NO-BREAK SPACE}", " ")
+    assert (
+        "<p>1 March 2026: USD 135.01 (Training &lt;b&gt;of two&lt;/b&gt;; Set-up; Labs discount, 10 %)<br/>"
+        "1 April 2026: USD 27.00 (Upkeep; Labs discount, 10 %)<br/>"
+        "1 May 2026: USD 27.00 (Upkeep; Labs discount, 10 %)</p>"
+    ) in shown
 
 
 @pytest.fixture
