@@ -59,7 +59,7 @@ def digest_of(contract: Contract) -> str:
 
 
 def queries(signer: Signer) -> int:
-    """How many the page's POST takes, but for those that begin and end transactions."""
+    """How many the page's POST takes, with those that begin and end transactions."""
     consent = ConsentText.objects.current("signing").get()
     form = {
         "name": "Grace Njeri",
@@ -75,8 +75,7 @@ def queries(signer: Signer) -> int:
         with CaptureQueriesContext(connection) as asked:
             if client.post(address, form).status_code != 302:
                 raise SystemExit("Nothing was signed.")
-    control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-    return sum(not str(query["sql"]).startswith(control) for query in asked.captured_queries)
+    return len(asked)
 
 
 def seconds(signers: list[Signer]) -> float:

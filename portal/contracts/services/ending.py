@@ -92,13 +92,18 @@ def begin_due(*, today: date, at: datetime) -> int:
 
 def begin(*, contract: Contract, at: datetime, today: date | None = None) -> bool:
     """Put a locked contract in force if everybody has signed and its first day has come."""
-    if contract.status != Status.SIGNED or contract.starts_on > (today or timezone.localdate(at)):
+    if not has_come(contract, today or timezone.localdate(at)):
         return False
     contract.begin()
     contract.save(update_fields=["status"])
     activity.record(verb="contract.began", actor=None, company=contract.company, subject=contract, at=at)
     tell(contract, "contract_began", at)
     return True
+
+
+def has_come(contract: Contract, today: date) -> bool:
+    """Whether everybody has signed a contract that is not in force yet, and its first day has come."""
+    return contract.status == Status.SIGNED and contract.starts_on <= today
 
 
 def end_due(*, today: date, at: datetime) -> int:

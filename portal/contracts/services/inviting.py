@@ -61,8 +61,14 @@ def tell_later(contract: Contract, at: datetime, *, signature: Signature | None 
 
 
 def tell(job: TurnJob) -> None:
-    """Tell those who are asked to sign, each once, and ours that somebody has signed while others have yet to."""
+    """Tell those who are asked to sign, each once, and ours that somebody has signed while others have yet to.
+
+    Where nobody has, as the last one signed on its first day or later, tell both sides that it is in force.
+    """
     contract = job.contract
+    if contract.status == Contract.Status.ACTIVE:
+        # The last signature put it in force at once.
+        telling.tell_both_sides(contract, kind="contract_began", key=f"contract {contract.pk}", at=job.created_at)
     if contract.status != Contract.Status.SENT:
         return
     words, tellings = telling.words_of(contract), []

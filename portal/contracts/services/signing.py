@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Subquery
+from django.db.models.functions import JSONObject
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import ConsentText, User
@@ -11,13 +14,14 @@ from portal.activity import services as activity
 from portal.contracts import facts
 from portal.contracts.models import Contract, ContractText, EvidenceEvent, SealJob, Signature, Signer
 from portal.contracts.models.signers import Side
-from portal.contracts.services import evidence, inviting, turns
+from portal.contracts.services import ending, evidence, inviting, turns
 from portal.contracts.services.evidence import Trace
 from portal.contracts.services.turns import Turn
 from portal.core.errors import Conflict, DomainError
 from portal.core.services import jobs
 
 Kind = EvidenceEvent.Kind
+CONSENT = JSONObject(id="id", version="version", body="body")
 SHORTEST_NAME, LONGEST_NAME = 2, 120
 
 
@@ -48,10 +52,11 @@ def sign(
     Raises what `turns.take` raises, and TextReplaced, NotViewed, ConsentReplaced, NameMissing.
     """
     turn = turns.take(signer=signer, by=by, at=at)
-    text = turns.check_text(turn.contract, text_sha256)
+    in_force = ConsentText.objects.current(ConsentText.Kind.SIGNING)
+    text = turns.check_text(turn.contract, text_sha256, consent=Subquery(in_force.values(found=CONSENT)))
     if turn.signer.viewed_at is None:
         raise NotViewed(_("Read the contract to its end before you sign it."))
-    signature = _signature(turn, text, _consent(consent_id), _name(typed_name), at, trace)
+    signature = _signature(turn, text, _consent(vars(text)["consent"], consent_id), _name(typed_name), at, trace)
     signature.save(force_insert=True)
     turn.signer.sign()
     _go_on(turn, signature, trace)
@@ -65,13 +70,13 @@ def _name(typed: str) -> str:
     return name
 
 
-def _consent(key: int) -> ConsentText:
-    text = ConsentText.objects.current(ConsentText.Kind.SIGNING).filter(pk=key).first()
-    if text is None:
+def _consent(in_force: dict[str, Any] | None, key: int) -> ConsentText:
+    """The text in force, which was read with that of the contract, where it is the one that was agreed to."""
+    if in_force is None or in_force["id"] != key:
         raise ConsentReplaced(
             _("What you agree to when signing was changed, and nothing was signed. Read it again."), field="consent"
         )
-    return text
+    return ConsentText(kind=ConsentText.Kind.SIGNING, **in_force)
 
 
 def _signature(
@@ -110,24 +115,33 @@ def _go_on(turn: Turn, signature: Signature, trace: Trace) -> None:
         events.append(evidence.event(kind=Kind.COMPLETED, at=at, text_sha256=signature.text_sha256))
     end = vars(signature.text)
     evidence.append(contract=contract, events=events, after=(end["end_sequence"], end["end_sha256"]))
-    verbs = ["contract.signed", *(["contract.completed"] if is_last else [])]
+    begins = is_last and _complete(contract, at)
+    by = turn.signer.user
+    verbs = [("contract.signed", by), *([("contract.completed", by)] if is_last else [])]
+    verbs += [("contract.began", None)] if begins else []
     activity.record_many(
         [
-            activity.event(verb=verb, actor=turn.signer.user, company=contract.company, subject=contract, at=at)
-            for verb in verbs
+            activity.event(verb=verb, actor=actor, company=contract.company, subject=contract, at=at)
+            for verb, actor in verbs
         ]
     )
+    if begins or not is_last:
+        inviting.tell_later(contract, at, signature=None if is_last else signature)
     if is_last:
-        _complete(contract, at)
-    else:
-        inviting.tell_later(contract, at, signature=signature)
+        facts.contract_completed.send(sender=Contract, contract=contract, at=at)
 
 
-def _complete(contract: Contract, at: datetime) -> None:
+def _complete(contract: Contract, at: datetime) -> bool:
+    """Everybody has signed; return whether it is in force at once, as its first day has come."""
     contract.complete(at=at)
+    begins = ending.has_come(contract, timezone.localdate(at))
+    if begins:
+        contract.begin()
     contract.save(update_fields=["status", "signed_at"])
-    jobs.enqueue(job=SealJob(contract=contract), at=at)
-    facts.contract_completed.send(sender=Contract, contract=contract, at=at)
+    job = SealJob(contract=contract, created_at=at, available_at=at, queued_at=at)
+    job.save(force_insert=True)
+    jobs.send_on_commit(job=job)
+    return begins
 
 
 def _events(signature: Signature, trace: Trace) -> list[EvidenceEvent]:

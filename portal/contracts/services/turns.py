@@ -5,6 +5,7 @@ from datetime import date, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.db.models import Expression
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -107,13 +108,13 @@ def why_not(signer: Signer, *, today: date) -> DomainError | None:
     return None
 
 
-def check_text(contract: Contract, sha256: str) -> ContractText:
+def check_text(contract: Contract, sha256: str, **read: Expression) -> ContractText:
     """The text that can be signed, where it is the one that was shown. Raises TextReplaced.
 
-    With it comes the end of the chain of evidence, for `evidence.append`.
+    With it comes the end of the chain of evidence, for `evidence.append`, and what else is to be read at once.
     """
     ends = {"end_sequence": evidence.end_of("sequence"), "end_sha256": evidence.end_of("sha256")}
-    text: ContractText = contract.texts.defer("html").annotate(**ends).order_by("-version")[0]
+    text: ContractText = contract.texts.defer("html").annotate(**ends, **read).order_by("-version")[0]
     if text.sha256 != sha256:
         raise TextReplaced(
             _("The text was changed after it was shown to you, and nothing was signed. Read the new one."),

@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -16,7 +17,7 @@ from portal.accounts.models import Company, ConsentText, Membership, User
 from portal.activity.models import ActivityEvent
 from portal.contracts import facts
 from portal.contracts.models import Contract, EvidenceEvent, SealJob, Signature, Signer, TurnJob
-from portal.contracts.services import declining, delegating, evidence, sending, signing, turns
+from portal.contracts.services import declining, delegating, ending, evidence, sending, signing, turns
 from portal.core.errors import DomainError
 from portal.notifications.models import Notification
 from tests.factories import MembershipFactory
@@ -34,6 +35,7 @@ from tests.portal.contracts.signing.conftest import (
 from tests.portal.contracts.signing.made import kinds_of, signer_of
 
 pytestmark = pytest.mark.django_db
+NAIROBI = ZoneInfo("Africa/Nairobi")
 COUNTED: list[type[Model]] = [Signature, EvidenceEvent, ActivityEvent, SealJob, TurnJob, Notification]
 
 
@@ -297,6 +299,28 @@ def test_consent_text_that_was_replaced_between_is_refused(contract: Contract, o
     assert (refusal.code, refusal.field) == ("consent_replaced", "consent")
     made = sign(contract, owner)
     assert made.consent_sha256 == hashlib.sha256(b"I agree, again.").hexdigest()
+
+
+@pytest.mark.parametrize(("signed_on", "state"), [(28, "signed"), (1, "active"), (2, "active")])
+def test_last_signature_on_the_first_day_or_later_puts_it_in_force(
+    offer: Offer, owner: User, staff: User, stranger: User, signed_on: int, state: str
+) -> None:
+    # The contract's first day is 1 March, and it begins in Nairobi.
+    day = datetime(2026, 2 if signed_on == 28 else 3, signed_on, tzinfo=NAIROBI)
+    contract = offer(owner, at=day)
+    read_and_sign(contract, owner, at=day)
+    assert not ActivityEvent.objects.filter(verb="contract.began").exists()
+    read_and_sign(contract, staff, at=day)
+    contract.refresh_from_db()
+    assert (contract.status, contract.signed_at) == (state, day)
+    began = ["contract.began"] if state == "active" else []
+    assert list(ActivityEvent.objects.filter(verb="contract.began").values_list("verb", flat=True)) == began
+    for _again in range(2):
+        tell()
+        ending.begin_due(today=day.date(), at=day)
+    told = Notification.objects.filter(kind="contract_began")
+    assert sorted(row.recipient_id for row in told) == (sorted([owner.pk, staff.pk]) if began else [])
+    assert SealJob.objects.get().contract == contract
 
 
 def test_consent_to_another_text_is_refused(contract: Contract, owner: User) -> None:
