@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import Company, User
 from portal.contracts.models import Contract, EvidenceEvent, SealedCopy, Signature
+from portal.contracts.services import ending
 from portal.core.privacy import Eraser, Erasing, Exporter, Kept, KeptFile, Record, RetentionRule
 
 YEARS = 10
@@ -61,7 +63,8 @@ def keep(erasing: "Erasing[User]") -> None:
 
 
 def forget_drafts(erasing: Erasing[Company]) -> None:
-    """Empty what was never sent."""
+    """Withdraw what not everybody has signed, and empty what was never sent."""
+    ending.cancel_all(company=erasing.owner, at=erasing.at, reason=_("The company's data was erased."))
     Contract.objects.for_company(erasing.owner).filter(sent_at=None).update(values={}, reason="")
 
 
@@ -76,7 +79,11 @@ KEPT = Kept(
     "contracts",
 )
 PERSON_ERASER = Eraser("Nothing of contracts that you signed", keep, keeps=(KEPT,))
-COMPANY_ERASER = Eraser("What was filled into contracts that were never sent", forget_drafts, keeps=(KEPT,))
+COMPANY_ERASER = Eraser(
+    "What was filled into contracts that were never sent, and offers that not everybody has signed",
+    forget_drafts,
+    keeps=(KEPT,),
+)
 PERSON = {"signatures": Exporter(signatures), "contract-evidence": Exporter(evidence)}
 COMPANY = {"contracts": Exporter(contracts, copies)}
 RULES = {

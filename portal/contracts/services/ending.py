@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import User
+from portal.accounts.models import Company, User
 from portal.activity import services as activity
 from portal.contracts import facts
 from portal.contracts.models import Contract, EvidenceEvent
@@ -38,18 +38,33 @@ def cancel(*, contract: Contract, by: User, at: datetime, reason: str = "") -> C
     Raises InvalidTransition, ReasonMissing.
     """
     contract = locking.lock(contract)
+    _cancel(contract, by, at, reason)
+    if contract.sent_at:
+        tell(contract, "contract_cancelled", at, reason=contract.reason)
+    return contract
+
+
+@transaction.atomic
+def cancel_all(*, company: Company, at: datetime, reason: str) -> None:
+    """Withdraw whatever nobody can sign any more, as its company is no more, without a word to anybody."""
+    unsigned = Contract.objects.for_company(company).filter(status__in=[Status.DRAFT, Status.SENT])
+    for pk in unsigned.order_by("pk").values_list("pk", flat=True):
+        contract = locking.lock(Contract(pk=pk))
+        if contract.status in (Status.DRAFT, Status.SENT):
+            _cancel(contract, None, at, reason)
+
+
+def _cancel(contract: Contract, by: User | None, at: datetime, reason: str) -> None:
     contract.cancel(at=at, reason=reason.strip())
     if contract.sent_at is None:
         contract.save(update_fields=["status", "closed_at", "reason"])
         activity.record(verb="contract.discarded", actor=by, company=contract.company, subject=contract, at=at)
-        return contract
+        return
     _demand_reason(contract)
     contract.save(update_fields=["status", "closed_at", "reason"])
     _closed(contract, EvidenceEvent.Kind.CANCELLED, by, at)
     activity.record(verb="contract.cancelled", actor=by, company=contract.company, subject=contract, at=at)
-    tell(contract, "contract_cancelled", at, reason=contract.reason)
     facts.contract_cancelled.send(Contract, contract=contract, at=at)
-    return contract
 
 
 @transaction.atomic

@@ -85,6 +85,8 @@ def take(*, signer: Signer, by: "User", at: datetime) -> Turn:
     refusal = why_not(mine, today=timezone.localdate(at))
     if refusal:
         raise refusal
+    if not contract.company.is_active:
+        raise NotOffered(_("The company is closed, so nobody signs its contracts."))
     if mine.user_id != by.pk or not drafting.may_sign(contract.company, by, mine.side):
         raise NotYours(_("You may not sign this contract any more. Ask an owner of the company."))
     return Turn(contract, signers, mine)

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from portal.accounts.models import Company, User
 from portal.activity.models import ActivityEvent
-from portal.contracts import facts
+from portal.contracts import facts, privacy
 from portal.contracts.models import Contract
-from portal.contracts.services import ending, evidence, processing, sending
+from portal.contracts.services import ending, evidence, processing, sending, turns
 from portal.core.errors import InvalidTransition
+from portal.core.privacy import Erasing
 from portal.notifications.models import Notification
 from tests.factories import ContractFactory
 from tests.portal.contracts.drawn import AT, drawn, sent
@@ -171,3 +173,39 @@ def test_the_command_says_what_it_did(company: Company, capsys: pytest.CaptureFi
     assert "begun: 1, renewed: 0, ended: 0" in capsys.readouterr().out
     call_command("process_contracts", "--date", "2026-03-01")
     assert "begun: 0" in capsys.readouterr().out
+
+
+def test_an_erased_company_has_nothing_left_to_sign(
+    company: Company, other_company: Company, owner: User, staff: User, heard: list[tuple[str, int]]
+) -> None:
+    offer = sent(company, by=staff, people=[owner], vendor=[staff])
+    plain = drawn(company, by=staff, people=[owner], vendor=[staff])
+    theirs = ContractFactory.create(active=True, company=company)
+    others = ContractFactory.create(sent=True, company=other_company)
+    told = Notification.objects.count()
+    for _again in range(2):
+        privacy.COMPANY_ERASER.erase(Erasing(company, company.name, frozenset(), LATER))
+    states = {pk: (status, closed) for pk, status, closed in Contract.objects.values_list("pk", "status", "closed_at")}
+    assert states == {
+        offer.pk: ("cancelled", LATER),
+        plain.pk: ("cancelled", LATER),
+        theirs.pk: ("active", None),
+        others.pk: ("sent", None),
+    }
+    offer.refresh_from_db()
+    assert offer.reason == "The company's data was erased."
+    assert offer.evidence.order_by("-sequence")[0].kind == "cancelled"
+    assert evidence.verify(offer) == 3
+    assert (Notification.objects.count(), heard) == (told, [("cancelled", offer.pk)])
+
+
+def test_nobody_signs_for_or_with_a_closed_company(company: Company, owner: User, staff: User) -> None:
+    offer = sent(company, by=staff, people=[owner], vendor=[staff])
+    Company.objects.filter(pk=company.pk).update(is_active=False)
+    before = everything(offer)
+    with pytest.raises(turns.NotOffered, match="closed"), transaction.atomic():
+        turns.take(signer=offer.signers.get(user=owner), by=owner, at=AT)
+    assert everything(offer) == before
+    Company.objects.filter(pk=company.pk).update(is_active=True)
+    with transaction.atomic():
+        assert turns.take(signer=offer.signers.get(user=owner), by=owner, at=AT).signer.user == owner
