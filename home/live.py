@@ -8,10 +8,9 @@ import structlog
 from django.db.models import QuerySet, Value
 from django.utils import timezone
 
-from portal.core.http import PortalRequest
 from portal.core.page_cache import remembered
-from portal.core.questions import Answer, Question, answer_to, statement_of
-from portal.core.statistics import Scope, start_afresh
+from portal.core.questions import Answer, Question, answer_to, start_afresh, statement_of
+from portal.core.statistics import Scope
 from portal.core.widgets import marks
 
 log = structlog.get_logger(__name__)
@@ -24,7 +23,6 @@ def etag_of(scope: Scope, *shown: object) -> str:
 
     `shown` is what the dashboard is made of besides: its layout, the days.
     """
-    request = scope.request
     try:
         found = read(scope)
     except Exception:
@@ -33,7 +31,7 @@ def etag_of(scope: Scope, *shown: object) -> str:
         start_afresh()
         found = (("", uuid.uuid4().hex),)
     slot = int(timezone.now().timestamp()) // LONGEST_SECONDS
-    parts = (*found, *rights(request), scope.period, slot, *shown)
+    parts = (*found, *scope.viewer, scope.period, slot, *shown)
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
@@ -63,9 +61,7 @@ def question_of(scope: Scope) -> Question | None:
 
 def statement_for(scope: Scope) -> str:
     """All marks in one statement, put together once a generation of kept pages for who looks where."""
-    desk = scope.request.desk
-    key = ("marks", scope.request.user.pk, desk and desk.key, desk and desk.membership and desk.membership.pk)
-    return remembered((*key, scope.period), lambda: _together(scope))
+    return remembered(("marks", scope.viewer, scope.period), lambda: _together(scope))
 
 
 def _together(scope: Scope) -> str:
@@ -75,12 +71,3 @@ def _together(scope: Scope) -> str:
         if found is not None:
             rows.append(found.annotate(of=Value(key)).values_list("of", "mark"))
     return statement_of(rows[0].union(*rows[1:], all=True)) if rows else ""
-
-
-def rights(request: PortalRequest) -> tuple[object, ...]:
-    """Who looks, and what decides what that person may see."""
-    member = request.membership
-    if member is None:
-        return (request.user.pk, request.desk and request.desk.key)
-    flags = (member.role, member.can_approve_developers, member.can_sign_contracts, member.can_manage_billing)
-    return (request.user.pk, request.desk and request.desk.key, *flags)

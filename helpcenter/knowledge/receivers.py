@@ -33,6 +33,8 @@ def page_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     """A page stands elsewhere, or between other pages; the instance is a plain Page, the sender tells its type."""
     if issubclass(sender, HelpPage | HelpIndexPage):
         publishing.page_moved(instance.pk)
+    else:
+        page_cache.expire()
 
 
 def page_going(instance: Page, **kwargs: Any) -> None:

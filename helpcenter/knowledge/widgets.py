@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 from django.db.models import Q
 from wagtail import blocks
 
-from helpcenter.knowledge.models import HelpDocument
+from helpcenter.knowledge.models import HelpDocument, Reader
 from helpcenter.knowledge.models.documents import Kind
 from helpcenter.knowledge.readers import reader_of
 from portal.accounts.desks import Kind as DeskKind
+from portal.core.page_cache import remembered
 from portal.core.periods import start_of
 from portal.core.widgets import Counted, Period, Scope, Statistic, WidgetBlock
 
@@ -16,9 +17,19 @@ ARTICLES = 6
 
 
 def articles_for_you(scope: Scope) -> list[HelpDocument]:
-    """Pages that the viewer may read, those on the company's own products first, then by the last change."""
+    """Pages that the viewer may read, those on the company's own products first, then by the last change.
+
+    They are read once a generation for all to whom the same pages are open and who have the same products.
+    """
     reader = reader_of(scope.request)
-    slugs = {key.removeprefix("product:") for key in reader.keys if key.startswith("product:")}
+    slugs = frozenset(key.removeprefix("product:") for key in reader.keys if key.startswith("product:"))
+    if reader.sharing is None:
+        return articles_on(slugs, reader)
+    return remembered(("articles for you", reader.sharing, slugs), lambda: articles_on(slugs, reader))
+
+
+def articles_on(slugs: frozenset[str], reader: Reader) -> list[HelpDocument]:
+    """A few pages that the reader may read, those on these products first."""
     documents = HelpDocument.objects.readable_by(reader).exclude(kind=Kind.TOPIC).listed().select_related("product")
     latest = documents.order_by("-updated_at")
     own = latest.filter(product__slug__in=slugs)
@@ -64,5 +75,6 @@ STATISTICS = {
         frozenset(DeskKind),
         new_pages,
         "book-open",
+        follows_from=lambda scope: reader_of(scope.request).sharing,
     ),
 }

@@ -1,9 +1,9 @@
 """Dashboards as editors arrange them."""
 
+from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.db import models
-from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin.panels import FieldPanel
@@ -18,6 +18,7 @@ from home.widgets import DashboardBlock
 from portal.accounts.desks import HOME_URLS, Desk, Kind
 from portal.core import widgets
 from portal.core.http import PortalRequest
+from portal.core.page_cache import remembered
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -45,9 +46,16 @@ class DashboardQuerySet(PageQuerySet["DashboardPage"]):
         return self.live().filter(desk_kind=kind).order_by("path").first()
 
     def for_viewer(self, kind: str, user: "User") -> "DashboardPage | None":
-        """The same with the days that this person chose last, as `kept_days`."""
-        kept = DashboardState.objects.filter(user=user, desk_kind=kind)
-        return self.annotate(kept_days=Subquery(kept.values("days"))).for_kind(kind)
+        """The same with the days that this person chose last, as `kept_days`.
+
+        The layout is read once a generation of kept pages: to make widgets of it costs more than to ask for it.
+        """
+        page = remembered(("dashboard", kind), lambda: self.for_kind(kind))
+        if page is None:
+            return None
+        mine = copy(page)
+        mine.kept_days = DashboardState.objects.filter(user=user, desk_kind=kind).values_list("days", flat=True).first()
+        return mine
 
 
 class DashboardPage(Page):
@@ -57,7 +65,7 @@ class DashboardPage(Page):
     greeting = models.CharField(max_length=120, blank=True, help_text="Below the title, such as a word of welcome.")
     body = StreamField(DashboardBlock(required=False), blank=True)
 
-    # The days that the viewer chose last, where they were read with the page.
+    # The days that the viewer chose last, where they were read for the page.
     kept_days: str | None = None
 
     objects = PageManager.from_queryset(DashboardQuerySet)()

@@ -14,8 +14,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from portal.core.statistics import start_afresh
-
 log = structlog.get_logger(__name__)
 Answer = tuple[Any, ...]
 
@@ -60,6 +58,12 @@ def answer_to(statement: str) -> Answer:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return tuple(sorted(cursor.fetchall()))
+
+
+def start_afresh() -> None:
+    """Let go of a connection that broke off, so that what is read next has a new one."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 def said_by(request: HttpRequest) -> str:

@@ -1,19 +1,20 @@
 """Figures of dashboards: what they count, and what they show of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
 import structlog
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
 from django.db.models import Count, Func, IntegerField, Q, QuerySet, Value
 from djmoney.money import Money
 
 from portal.core.http import PortalRequest
 from portal.core.money import words
+from portal.core.page_cache import remembered
 from portal.core.periods import Period, start_of
+from portal.core.questions import answer_to, start_afresh, statement_of
 from portal.core.registry import Registry
 
 T = TypeVar("T")
@@ -36,6 +37,16 @@ class Scope:
             self.read[reader] = reader(self)
         found: T = self.read[reader]
         return found
+
+    @property
+    def viewer(self) -> tuple[object, ...]:
+        """Who looks, and what decides what that person may see."""
+        request, member = self.request, self.request.membership
+        who = (request.user.pk, request.desk and request.desk.key)
+        if member is None:
+            return who
+        flags = (member.can_approve_developers, member.can_sign_contracts, member.can_manage_billing)
+        return (*who, member.pk, member.role, *flags)
 
 
 class Failed:
@@ -109,7 +120,8 @@ def grown(rows: QuerySet[Any], scope: Scope, by: str = "created_at") -> Counted:
 class Statistic:
     """One figure that editors can put on a stat card; `kinds` names the desks that may see it.
 
-    It is counted together with others in one query, or what `reader` brings, None where there is nothing to show.
+    It is counted together with others in one query, or what `reader` brings, None where there is nothing to show. What
+    is counted follows from the viewer, the days, and what `follows_from` names: the statement is put together once.
     `link` names the address where the same is told at length, `good` the welcome direction, `compared` with what the
     change compares. A statistic that reads much is `later`: asked for once the page is there.
     """
@@ -125,6 +137,7 @@ class Statistic:
     good: str = "up"
     compared: str = "against the period before"
     later: bool = False
+    follows_from: Callable[[Scope], Hashable] | None = None
     sample: Figure = Figure(24, 20, (20, 21, 21, 23, 24))
 
     def read_figure(self, scope: Scope) -> Figure | None:
@@ -137,12 +150,6 @@ class Statistic:
 
 
 statistics: Registry[Statistic] = Registry("statistics")
-
-
-def start_afresh() -> None:
-    """Let go of a connection that broke off, so that what is read next has a new one."""
-    if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()
 
 
 def count_all(wanted: Sequence[Statistic], scope: Scope) -> dict[Any, Any]:
@@ -159,26 +166,36 @@ def count_all(wanted: Sequence[Statistic], scope: Scope) -> dict[Any, Any]:
 
 
 def figures_of(wanted: Sequence[Statistic], scope: Scope) -> dict[Any, Any]:
-    """Count them."""
-    counted = [statistic.count(scope) for statistic in wanted if statistic.count]
-    first, *others = (_counting(one, place) for place, one in enumerate(counted))
-    found = {place: counts for place, *counts in first.union(*others, all=True)}
+    """Count them, by a statement that is put together once a generation: that takes longer than counting."""
+    known = tuple(one.follows_from and one.follows_from(scope) for one in wanted)
+    key = ("figures", scope.viewer, scope.period, tuple(wanted), known)
+    statement, nothing = remembered(key, lambda: counting(wanted, scope))
+    found = {place: counts for place, *counts in answer_to(statement)} if statement else {}
     figures: dict[Any, Any] = {}
-    for place, (statistic, one) in enumerate(zip(wanted, counted, strict=True)):
-        now, before, course = found.get(place, (0, 0, [0] * len(one.course)))
-        figures[statistic] = Figure(now, None if one.before is None else before, tuple(course))
+    for place, statistic in enumerate(wanted):
+        now, before, course = found.get(place, nothing[place])
+        figures[statistic] = Figure(now, before, tuple(course))
     return figures
 
 
+def counting(wanted: Sequence[Statistic], scope: Scope) -> tuple[str, list[tuple[Any, ...]]]:
+    """The statement that counts them, and what each is where there are no rows at all."""
+    counted = [statistic.count(scope) for statistic in wanted if statistic.count]
+    first, *others = (_counting(one, place) for place, one in enumerate(counted))
+    nothing = [(0, None if one.before is None else 0, [0] * len(one.course)) for one in counted]
+    return statement_of(first.union(*others, all=True)), nothing
+
+
 def _counting(one: Counted, place: int) -> QuerySet[Any]:
-    before = one.now if one.before is None else one.before
     numbers: ArrayField[Any, Any] = ArrayField(IntegerField())
     course: Any = Value([], output_field=numbers)
     if one.course:
         course = Func(*(Count("pk", filter=fits) for fits in one.course), template="ARRAY[%(expressions)s]")
         course.output_field = numbers
     rows = one.rows.order_by().annotate(place=Value(place)).values("place")
-    now_count, before_count = (Count("pk", filter=fits or None) for fits in (one.now, before))
-    annotated = rows.annotate(now=now_count, before=before_count, course=course)
+    before: Any = Value(None, output_field=IntegerField())
+    if one.before is not None:
+        before = Count("pk", filter=one.before or None)
+    annotated = rows.annotate(now=Count("pk", filter=one.now or None), before=before, course=course)
     counts: QuerySet[Any] = annotated.values_list("place", "now", "before", "course")
     return counts

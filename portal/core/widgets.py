@@ -14,6 +14,7 @@ from wagtail import blocks
 
 from portal.core.http import PortalRequest
 from portal.core.periods import Period
+from portal.core.questions import start_afresh
 from portal.core.registry import Registry
 from portal.core.statistics import (
     Counted,
@@ -23,7 +24,6 @@ from portal.core.statistics import (
     Statistic,
     count_all,
     grown,
-    start_afresh,
     statistics,
 )
 

@@ -7,7 +7,7 @@ from django import template
 from django.template.context import Context
 from django.template.loader import render_to_string
 
-from portal.core.statistics import start_afresh
+from portal.core.questions import start_afresh
 
 log = structlog.get_logger(__name__)
 register = template.Library()

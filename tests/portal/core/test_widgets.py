@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Q
 from django.test import RequestFactory
@@ -21,7 +22,9 @@ AT_ALL = frozenset({"staff"})
 @pytest.fixture
 def scope() -> Scope:
     """Nobody's, for November."""
-    return Scope(RequestFactory().get("/"), Period(date(2026, 11, 1), date(2026, 12, 1)))
+    request = RequestFactory().get("/")
+    request.user, request.desk, request.membership = AnonymousUser(), None, None
+    return Scope(request, Period(date(2026, 11, 1), date(2026, 12, 1)))
 
 
 @pytest.fixture(autouse=True)
