@@ -29,6 +29,13 @@ class NameFilterForm(BaseFilterForm):
         return super().filter(objects).filter(wanted)
 
 
+class Unchosen:
+    """Snippets that nobody chooses: Wagtail's dialog would name all of them to everybody who enters the admin."""
+
+    def register_chooser_viewset(self) -> None:
+        """None."""
+
+
 class RestrictedChooser(ChooserViewSet):
     """A chooser for those who need it: Wagtail's own is open to everybody who enters the admin."""
 

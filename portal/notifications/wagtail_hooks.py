@@ -18,6 +18,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal.core.admin_actions import ActionView
+from portal.core.admin_choosers import Unchosen
 from portal.core.admin_lists import SparingIndexView
 from portal.core.policies import RowsAreMade
 from portal.notifications.models import BlockedAddress, Delivery, MessageTemplate
@@ -148,7 +149,7 @@ class SendAgainView(ActionView):
         deliveries.send_again(delivery=record, by=by, at=timezone.now())
 
 
-class DeliveryViewSet(SnippetViewSet):
+class DeliveryViewSet(Unchosen, SnippetViewSet):
     """What was sent, and what came of it."""
 
     model = Delivery
@@ -173,7 +174,7 @@ class DeliveryViewSet(SnippetViewSet):
         return [*super().get_urlpatterns(), path("send-again/<int:pk>/", again, name="send_again")]
 
 
-class BlockedAddressViewSet(SnippetViewSet):
+class BlockedAddressViewSet(Unchosen, SnippetViewSet):
     """Addresses that mail is not sent to; deleting one lifts the block."""
 
     model = BlockedAddress

@@ -12,6 +12,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from billing.invoicing.models import TaxExemption, TaxRate
 from portal.accounts import countries
 from portal.accounts.wagtail_hooks.choosers import COMPANY_CHOOSER
+from portal.core.admin_choosers import Unchosen
 
 
 class TaxRateViewSet(SnippetViewSet):
@@ -40,7 +41,7 @@ class TaxRateViewSet(SnippetViewSet):
     ]
 
 
-class TaxExemptionViewSet(SnippetViewSet):
+class TaxExemptionViewSet(Unchosen, SnippetViewSet):
     """Companies that are charged no tax."""
 
     model = TaxExemption

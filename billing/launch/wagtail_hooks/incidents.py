@@ -9,6 +9,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from billing.launch.models import Incident
+from portal.core.admin_choosers import Unchosen
 from portal.core.policies import StaffRows
 
 
@@ -23,7 +24,7 @@ def is_over(incident: Incident) -> str:
     return f"{incident.ended_at:%d %B %Y, %H:%M}" if incident.ended_at else "Still going on"
 
 
-class IncidentViewSet(SnippetViewSet):
+class IncidentViewSet(Unchosen, SnippetViewSet):
     """Incidents, with their notes."""
 
     model = Incident

@@ -26,6 +26,7 @@ from helpcenter.knowledge.models import Feedback, HelpPage
 from helpcenter.knowledge.services import feedback as feedbacks
 from helpcenter.knowledge.wagtail_hooks.rights import FeedbackPolicy
 from portal.accounts.models import User
+from portal.core.admin_choosers import Unchosen
 from portal.core.forms import refusals_on
 
 
@@ -102,7 +103,7 @@ class AnswerView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         return self.form_invalid(form)
 
 
-class FeedbackViewSet(SnippetViewSet):
+class FeedbackViewSet(Unchosen, SnippetViewSet):
     """Votes and comments."""
 
     model = Feedback

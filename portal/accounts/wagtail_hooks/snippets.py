@@ -16,6 +16,7 @@ from portal.accounts.models import Company, Membership, Size
 from portal.accounts.models.companies import CompanyQuerySet
 from portal.accounts.wagtail_hooks import company_actions
 from portal.accounts.wagtail_hooks.company_page import CompanyInspectView, page_of
+from portal.core.admin_choosers import Unchosen
 from portal.core.admin_lists import SparingIndexView
 from portal.core.paging import CappedCountMixin
 
@@ -75,7 +76,7 @@ class CompanyIndexView(SparingIndexView):
         return queryset.filter(named)
 
 
-class CompanyViewSet(SnippetViewSet):
+class CompanyViewSet(Unchosen, SnippetViewSet):
     """Companies, to look at."""
 
     model = Company
@@ -116,9 +117,6 @@ class CompanyViewSet(SnippetViewSet):
 
     def register_admin_url_finder(self) -> None:
         """No address to edit at, which choosers of pages would link to."""
-
-    def register_chooser_viewset(self) -> None:
-        """No chooser: it would show every company to every editor."""
 
 
 register_snippet(CompanyViewSet)

@@ -19,6 +19,7 @@ from portal.approvals.models import Approval, ApprovalQuerySet, staff_kinds
 from portal.approvals.wagtail_hooks.filters import ApprovalFilters, searched
 from portal.approvals.wagtail_hooks.inspecting import ApprovalInspectView
 from portal.approvals.wagtail_hooks.rights import ApprovalPolicy
+from portal.core.admin_choosers import Unchosen
 from portal.core.http import StaffRequest
 
 MOST_SHOWN = 99
@@ -80,7 +81,7 @@ def person(name: str, label: str) -> Column:
     return Column(name, label=label, accessor=lambda row: getattr(row, name) or "–")
 
 
-class ApprovalViewSet(SnippetViewSet):
+class ApprovalViewSet(Unchosen, SnippetViewSet):
     """Everything that waits for a decision, or was decided."""
 
     model = Approval
@@ -124,9 +125,6 @@ class ApprovalViewSet(SnippetViewSet):
             path("results/", self.index_results_view, name="list_results"),
             path("inspect/<int:pk>/", self.inspect_view, name="inspect"),
         ]
-
-    def register_chooser_viewset(self) -> None:
-        """No chooser: it would show every approval to every editor."""
 
 
 register_permission_policy(Approval, ApprovalPolicy(Approval))

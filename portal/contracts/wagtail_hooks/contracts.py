@@ -21,6 +21,7 @@ from portal.contracts.services import costs, merging
 from portal.contracts.wagtail_hooks import drafting
 from portal.contracts.wagtail_hooks.actions import NAME, VIEWS, ways
 from portal.contracts.wagtail_hooks.charges import charges_url
+from portal.core.admin_choosers import Unchosen
 from portal.core.admin_lists import SparingIndexView
 from portal.core.policies import StaffRows
 
@@ -119,7 +120,7 @@ def facts(contract: Contract) -> Iterator[tuple[str, Any]]:
     yield "Drawn up by", contract.created_by
 
 
-class ContractViewSet(SnippetViewSet):
+class ContractViewSet(Unchosen, SnippetViewSet):
     """Contracts."""
 
     model = Contract

@@ -9,6 +9,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.contracts.models import ContractTemplate
 from portal.contracts.wagtail_hooks.importing import NAME, ImportView
+from portal.core.admin_choosers import Unchosen
 from portal.core.admin_lists import SparingIndexView
 
 
@@ -24,7 +25,7 @@ class TemplateIndexView(SparingIndexView):
         return buttons
 
 
-class ContractTemplateViewSet(SnippetViewSet):
+class ContractTemplateViewSet(Unchosen, SnippetViewSet):
     """Templates, with drafts, revisions, locks and a preview."""
 
     model = ContractTemplate

@@ -1,6 +1,5 @@
 """POSTs that may be sent again: one effect and one answer for each Idempotency-Key."""
 
-import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
+from django.utils.crypto import salted_hmac
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -34,10 +34,11 @@ def idempotent(handler: Handler) -> Handler:
             return handler(view, request, *args, **kwargs)
         # The stream is read before the parser takes it, so that the bytes themselves are compared.
         asked = f"{request.method} {request.path}\n".encode() + request.body
+        # Keyed: some requests hold a password, which a bare digest of all the rest would let somebody guess.
         answer = idempotency.once(
             scope=_scope(request),
             key=key,
-            request=hashlib.sha256(asked).hexdigest(),
+            request=salted_hmac("portal.core.idempotency", asked, algorithm="sha256").hexdigest(),
             effect=lambda: _answer(view, handler, request, *args, **kwargs),
         )
         headers = {"Idempotent-Replayed": "true"} if answer.is_replay else {}

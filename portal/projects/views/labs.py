@@ -34,8 +34,8 @@ from portal.projects.services.labs import linking, reading
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 Kind, Header = LabsAccount.Kind, LabsAccount.Header
 NOT_LINKED = gettext_lazy(
-    "This account at Labs is linked to none here. Sign in with your password once, then link it under Buildly Labs in "
-    "the menu of your account."
+    "This account at Labs opens none here. Sign in with your password once, then link it by signing in at Labs, under "
+    "Buildly Labs in the menu of your account."
 )
 
 
@@ -153,7 +153,10 @@ def _linked(request: PortalRequest, identity: client.Identity, tokens: Tokens, k
 
 def _signed_in(request: PortalRequest, way: Way, identity: client.Identity, tokens: Tokens) -> HttpResponseBase:
     """Go on as after a right password: the second factor comes next, where there is one."""
-    account = LabsAccount.objects.select_related("user").filter(subject=identity.subject).first()
+    # Whoever pasted a token has shown that they hold it, and not that the account at Labs is theirs: who made the token
+    # would come in as them.
+    theirs = LabsAccount.objects.filter(subject=identity.subject, kind=Kind.OAUTH)
+    account = theirs.select_related("user").first()
     if account is None:
         messages.warning(request, NOT_LINKED)
         return redirect("account_login")

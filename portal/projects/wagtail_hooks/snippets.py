@@ -13,6 +13,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
 from portal.accounts.wagtail_hooks.choosers import COMPANY_CHOOSER
+from portal.core.admin_choosers import Unchosen
 from portal.core.admin_lists import SparingIndexView
 from portal.core.forms import RefusalsMixin
 from portal.core.states import possible
@@ -58,7 +59,7 @@ class ActingIndexView(SparingIndexView):
         return list(self.ways)
 
 
-class ActingViewSet(SnippetViewSet):
+class ActingViewSet(Unchosen, SnippetViewSet):
     """What all of them have in common."""
 
     copy_view_enabled = False

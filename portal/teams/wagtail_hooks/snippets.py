@@ -12,6 +12,7 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from portal.core.admin_choosers import Unchosen
 from portal.core.admin_lists import SparingIndexView
 from portal.teams.models import Agency, Assignment, Developer
 from portal.teams.models.assignments import AssignmentQuerySet
@@ -48,7 +49,7 @@ class DeveloperIndexView(SparingIndexView):
         return buttons
 
 
-class DeveloperViewSet(SnippetViewSet):
+class DeveloperViewSet(Unchosen, SnippetViewSet):
     """Developers; of a profile, staff change the agency alone."""
 
     model = Developer
@@ -84,7 +85,7 @@ class DeveloperViewSet(SnippetViewSet):
         ]
 
 
-class AgencyViewSet(SnippetViewSet):
+class AgencyViewSet(Unchosen, SnippetViewSet):
     """Agencies and their admins."""
 
     model = Agency
@@ -116,7 +117,7 @@ class AssignmentIndexView(SparingIndexView):
         return buttons
 
 
-class AssignmentViewSet(SnippetViewSet):
+class AssignmentViewSet(Unchosen, SnippetViewSet):
     """Who develops for which company."""
 
     model = Assignment

@@ -1,5 +1,6 @@
 """POSTs with a key act once and answer the same bytes."""
 
+import hashlib
 import json
 import threading
 from datetime import timedelta
@@ -194,6 +195,15 @@ class TestOverHttp:
         assert first["Content-Type"] == second["Content-Type"] == "application/problem+json"
         assert first.content == second.content
         assert (Secret.objects.count(), IdempotencyKey.objects.count()) == (0, 1)
+
+    def test_nothing_kept_can_be_guessed_from_what_was_sent(self, post):
+        post({"amount": "1.50", "password": "a-long-password"})
+        body = json.dumps({"amount": "1.50", "password": "a-long-password"})
+        asked = {
+            hashlib.sha256(f"POST /api/payments/\n{text}".encode()).hexdigest()
+            for text in (body, body.replace(" ", ""))
+        }
+        assert IdempotencyKey.objects.get().request_hash not in asked
 
     def test_failure_is_not_kept(self, post, client):
         client.raise_request_exception = False

@@ -63,6 +63,22 @@ def test_who_is_not_linked_is_told_what_to_do_whatever_the_address(labs: Labs, o
     assert not LabsAccount.objects.exists()
 
 
+def test_who_made_a_token_does_not_come_in_as_the_person_who_pasted_it(labs: Labs, owner: User, linked: Any) -> None:
+    account, client = linked(owner, kind="token", refresh_token=""), Client()
+    token = account.access_token
+    response = client.get(BACK, labs.agree(set_out(client), JOHN))
+    assert response["Location"] == LOGIN
+    assert not is_in(client)
+    assert "then link it by signing in at Labs" in words(client, LOGIN)
+    account.refresh_from_db()
+    assert (account.kind, account.access_token, account.refresh_token) == ("token", token, "")
+    owners = client_of(owner)
+    assert f'href="{LINK}"' in words(owners, "/accounts/labs/")
+    owners.get(BACK, labs.agree(owners.post(LINK, {"proof": PASSWORD})["Location"], JOHN))
+    client.get(BACK, labs.agree(set_out(client), JOHN))
+    assert client.session["_auth_user_id"] == str(owner.pk)
+
+
 def test_the_second_factor_is_asked_for_all_the_same(labs: Labs, owner: User, linked: Any) -> None:
     linked(owner)
     device, client = with_app(owner), Client()
