@@ -71,8 +71,7 @@ def void_and_charge_again(agreed: Contract, by: User, day: date) -> None:
 
 
 def check(agreed: Contract) -> None:
-    """No line is invoiced twice or after it was withdrawn; no amount in all is passed; the books agree."""
-    assert list(proving.differences()) == []
+    """No line is invoiced twice or after it was withdrawn; no amount in all is passed."""
     charged = InvoiceLine.objects.exclude(invoice__status__in=["void", "draft"])
     for one in agreed.line_items.all():
         lines = BillingPeriodLine.objects.filter(item=one)
@@ -99,6 +98,8 @@ def test_any_order_charges_each_part_once(
             day += timedelta(days=days)
             act(agreed, step, position, asker, day)
             check(agreed)
+        # Once a story: all books are read for it.
+        assert list(proving.differences()) == []
         whole_at_the_end(agreed, asker, max(day, LAST) + timedelta(days=1))
         transaction.set_rollback(True)
 
@@ -110,6 +111,7 @@ def whole_at_the_end(agreed: Contract, by: User, day: date) -> None:
         act(agreed, "resume", 2, by, day)
     run(day)
     check(agreed)
+    assert list(proving.differences()) == []
     if item_of(agreed, 2).status == ContractLineItem.Status.ACTIVE:
         lines = BillingPeriodLine.objects.filter(item=training)
         sources = [line.source for line in lines]
