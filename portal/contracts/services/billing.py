@@ -1,6 +1,7 @@
 """Billing of a contract: asked for, decided by another person, and ended with the contract."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -14,7 +15,8 @@ from portal.activity import services as activity
 from portal.approvals import services as approvals
 from portal.approvals.models import Approval
 from portal.contracts import addresses, facts
-from portal.contracts.models import BillingTerms, Contract, ContractLineItem
+from portal.contracts.models import BillingPeriod, BillingTerms, Contract, ContractLineItem
+from portal.contracts.reckoning import Planned
 from portal.contracts.services import costs, line_items, locking, periods, telling
 from portal.core import money
 from portal.core.errors import Conflict
@@ -73,7 +75,7 @@ def enable(approval: Approval, at: datetime) -> None:
         item.contract = contract
         item.begin()
     ContractLineItem.objects.bulk_update(items, ["status"])
-    lines = periods.create(contract, costs.planned(contract, items, terms), at=at)
+    lines = periods.create(contract, _put_off(costs.planned(contract, items, terms), at), at=at)
     data = {"periods": len({line.period_id for line in lines})}
     activity.record(
         verb="contract.billing_enabled",
@@ -95,7 +97,7 @@ def stop(*, contract: Contract, at: datetime) -> None:
     """
     today = timezone.localdate(at)
     found = periods.sheets(contract)
-    later = [line for sheet in found if sheet.period.due_on >= today for line in sheet.charged]
+    later = [line for sheet in found if _is_ahead(sheet.period, today) for line in sheet.charged]
     periods.withdraw(contract, later, found, at=at)
     running = contract.line_items.filter(status__in=[ContractLineItem.Status.ACTIVE, ContractLineItem.Status.PAUSED])
     items = list(running.order_by("pk").select_for_update())
@@ -126,6 +128,17 @@ def _check(contract: Contract) -> None:
     line_items.check(contract)
 
 
+def _put_off(plan: tuple[Planned, ...], at: datetime) -> list[Planned]:
+    """What was due before is due today: no invoice is dated back."""
+    today = timezone.localdate(at)
+    return [replace(planned, due_on=max(planned.due_on, today)) for planned in plan]
+
+
+def _is_ahead(period: BillingPeriod, today: date) -> bool:
+    """Whether nothing is owed of it yet; what was due before, and was put off until today, is."""
+    return period.due_on > today or (period.due_on == today and period.starts_on >= today)
+
+
 def _tell(contract: Contract, at: datetime) -> None:
     """Tell those who manage the company's billing."""
     members = Membership.objects.filter(company=contract.company, can_manage_billing=True).select_related("user")
@@ -134,7 +147,7 @@ def _tell(contract: Contract, at: datetime) -> None:
     fields = {
         "amount": money.words(cost.total),
         "days": f"{count} day{'' if count == 1 else 's'}",
-        "day": date_format(first.due_on, "j F Y"),
+        "day": date_format(max(first.due_on, timezone.localdate(at)), "j F Y"),
     }
     notices.notify(
         kind="contract_billing_enabled",

@@ -112,6 +112,8 @@ def _bring_back(contract: Contract, item: ContractLineItem, found: list[Sheet], 
             sheet.lines.append(line)
             line.period = sheet.period
         changed[sheet.period.pk] = sheet
+    for sheet in changed.values():
+        periods.postpone(sheet.period, today=today)
     periods.reckon(contract, list(changed.values()), at=at)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -68,7 +68,7 @@ def reckon(contract: Contract, changed: Sequence[Sheet], *, at: datetime) -> Non
     BillingPeriodLine.objects.bulk_update(
         [line for sheet in changed for line in sheet.lines], ["period", "amount", "is_withdrawn"]
     )
-    BillingPeriod.objects.bulk_update([sheet.period for sheet in changed], ["amount", "status"])
+    BillingPeriod.objects.bulk_update([sheet.period for sheet in changed], ["amount", "status", "due_on"])
     lines = list(chain.from_iterable(sheet.lines for sheet in changed))
     for way in charging.all():
         way.withdraw(lines)
@@ -118,6 +118,11 @@ def _line(period: BillingPeriod, part: Part, before: int) -> BillingPeriodLine:
         starts_on=part.starts_on,
         ends_on=part.ends_on,
     )
+
+
+def postpone(period: BillingPeriod, *, today: date) -> None:
+    """What is charged again has been due before and is due today: no invoice is dated back."""
+    period.due_on = max(period.due_on, today)
 
 
 def withdraw(contract: Contract, lines: Iterable[BillingPeriodLine], found: Sequence[Sheet], *, at: datetime) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
@@ -40,8 +41,9 @@ def charge_again(*, period: BillingPeriod, by: "User", at: datetime) -> BillingP
         line.public_id = uuid4()
     BillingPeriodLine.objects.bulk_update(standing, ["public_id"])
     locked.reinstate()
+    periods.postpone(locked, today=timezone.localdate(at))
     locked.invoice_number = ""
-    locked.save(update_fields=["status", "invoice_number"])
+    locked.save(update_fields=["status", "invoice_number", "due_on"])
     for way in charging.all():
         way.charge(contract, standing, at=at)
     data = {"period": locked.sequence}

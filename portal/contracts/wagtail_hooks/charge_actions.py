@@ -131,8 +131,8 @@ class AskView(ContractAction):
 
     page_title = "Ask for billing"
     intro = (
-        "Another person reads every period and decides. Then the invoice run charges each on its day, and the company "
-        "is told."
+        "Another person reads every period and decides. Then the invoice run charges each on its day, what is due by "
+        "then at once, and the company is told."
     )
     done = "Another person has been asked to approve the billing."
 
