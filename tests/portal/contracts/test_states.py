@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.contracts import days
-from portal.contracts.models import Contract, Signer
+from portal.contracts.models import BillingPeriod, Contract, ContractLineItem, Signer
 from tests.portal.core.state_matrix import assert_state_matrix
 
 AT = datetime(2026, 2, 10, 9, tzinfo=UTC)
@@ -49,6 +49,36 @@ def test_signer_states() -> None:
             "delegate": {"invited": "delegated"},
         },
         arguments={"invite": {"at": AT}},
+    )
+
+
+def test_line_item_states() -> None:
+    assert_state_matrix(
+        lambda state: ContractLineItem(status=state or "pending"),
+        {
+            "begin": {"pending": "active"},
+            "pause": {"active": "paused"},
+            "resume": {"paused": "active"},
+            "complete": {"active": "completed", "paused": "completed"},
+        },
+    )
+
+
+def test_billing_period_states() -> None:
+    assert_state_matrix(
+        lambda state: BillingPeriod(status=state or "pending"),
+        {
+            "invoice": {"pending": "invoiced", "paid": "invoiced", "overdue": "invoiced"},
+            "settle": {"pending": "paid", "invoiced": "paid", "overdue": "paid"},
+            "fall_overdue": {"pending": "overdue", "invoiced": "overdue", "paid": "overdue"},
+            "withdraw": {
+                "pending": "cancelled",
+                "invoiced": "cancelled",
+                "paid": "cancelled",
+                "overdue": "cancelled",
+            },
+            "reinstate": {"cancelled": "pending"},
+        },
     )
 
 
