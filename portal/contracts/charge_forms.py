@@ -13,7 +13,7 @@ from portal.contracts.models import BillingTerms, Contract, ContractLineItem
 from portal.contracts.models.charges import LONGEST_MONTHS
 from portal.teams.models import Developer
 
-DAY = forms.DateInput({"type": "date"})
+DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 class LineItemForm(forms.ModelForm[ContractLineItem]):
@@ -40,7 +40,7 @@ class LineItemForm(forms.ModelForm[ContractLineItem]):
         self.fields["description"].help_text = "As it stands on invoices. A training may go without."
         self.fields["months"].help_text = f"Between 1 and {LONGEST_MONTHS}; what is charged once takes one."
         if not self.instance.pk:
-            self.initial = {"starts_on": contract.starts_on, **self.initial}
+            self.initial = {**self.initial, "starts_on": contract.starts_on}
 
     def _post_clean(self) -> None:
         """The service checks what belongs together, and names the field."""

@@ -21,11 +21,12 @@ class SignForm(ProofForm):
         label=_("Your full name"),
         max_length=signing.LONGEST_NAME,
         validators=[ONE_LINE],
+        error_messages={"required": _("Type your name: it is your signature.")},
         help_text=_("Type it as on your passport or identity card: it is your signature."),
         widget=forms.TextInput(attrs={"class": "signature-input", "autocomplete": "name", "spellcheck": "false"}),
     )
     consent = forms.BooleanField(
-        label=_("I agree to sign this contract electronically, as written above."),
+        label=_("I agree to sign this contract electronically, as written above"),
         error_messages={"required": _("Tick this to sign, or decline and sign on paper.")},
     )
     field_order = ("consent", "name", "proof")

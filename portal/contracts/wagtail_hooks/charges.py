@@ -102,6 +102,11 @@ class ChargesView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         """Which one, and with whom."""
         return f"{self.contract}, {self.contract.company}"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """The contract, and where one is."""
+        above = {"url": addresses.in_admin(self.contract), "label": str(self.contract)}
+        return [*super().get_breadcrumbs_items(), above, {"url": "", "label": self.page_title}]
+
     @property
     def header_buttons(self) -> list[HeaderButton]:
         """What may be done about all of it now."""

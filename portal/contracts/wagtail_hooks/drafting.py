@@ -11,7 +11,7 @@ from wagtail.admin.views.generic import PermissionCheckedMixin
 
 from portal.accounts.models import Company, User
 from portal.accounts.wagtail_hooks.choosers import COMPANY_CHOOSER
-from portal.contracts import markup
+from portal.contracts import addresses, markup
 from portal.contracts.models import Contract, ContractTemplate
 from portal.contracts.services import costs, drafting, rendering
 from portal.contracts.staff_forms import BeginForm, DraftForm
@@ -185,5 +185,10 @@ class PreviewView(PermissionCheckedMixin, View):
         contract = get_object_or_404(Contract.objects.select_related("company", "template"), pk=pk)
         frozen = None if contract.status == Contract.Status.DRAFT else contract.texts.order_by("-version").first()
         html = frozen.html if frozen else rendering.render(contract)
-        context = {"title": str(contract), "text": markup.shown(html), "cost": costs.preview(contract)}
+        context = {
+            "title": str(contract),
+            "text": markup.shown(html),
+            "cost": costs.preview(contract),
+            "back": addresses.in_admin(contract),
+        }
         return render(request, "contracts/preview.html", context)

@@ -37,7 +37,7 @@ def test_a_renewal_is_announced_once_so_many_days_before(renewed: Contract, owne
     assert told(owner, "contract_renewal") == 1
     assert told(stranger, "contract_renewal") == 0
     subject = Notification.objects.get(recipient=owner).subject
-    assert subject == "Engagement of two developers will be renewed on 31 January 2027"
+    assert subject == "“Engagement of two developers” will be renewed on 31 January 2027"
 
 
 def test_an_end_that_stands_is_announced_as_an_end(renewed: Contract, owner: User) -> None:

@@ -62,6 +62,7 @@ def filled(**fields: str) -> dict[str, str]:
 
 
 def test_line_item_is_added_changed_and_removed(desk: Client, draft: Contract) -> None:
+    assert 'name="starts_on" value="2026-01-31"' in text(desk.get(at("add", draft.pk)))
     assert desk.post(at("add", draft.pk), filled()).headers["Location"] == at("of_contract", draft.pk)
     made = ContractLineItem.objects.get()
     assert (str(made.amount), made.months, made.ends_on) == ("250.0000", 3, date(2026, 4, 30))

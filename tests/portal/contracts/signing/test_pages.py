@@ -116,7 +116,7 @@ def test_form_does_not_come_before_the_text_was_read(contract: Contract, owner: 
 @pytest.mark.parametrize(
     ("wrong", "status", "words"),
     [
-        ({"name": ""}, 422, "This field is required"),
+        ({"name": ""}, 422, "Type your name: it is your signature."),
         ({"name": "7"}, 422, "Type your full name"),
         ({"name": "Grace\u202eNjeri"}, 422, "in one line"),
         ({"consent": ""}, 422, "Tick this to sign"),
