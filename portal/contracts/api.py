@@ -31,6 +31,7 @@ from portal.core.api.idempotent import idempotent
 from portal.core.api.lists import Pages
 from portal.core.errors import DomainError
 from portal.core.http import MemberRequest
+from portal.core.names import ONE_LINE
 
 SIGNERS = MemberMay.to(Permission.VIEW_COMPANY, to_write=Permission.SIGN_CONTRACTS)
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key signs once.")
@@ -92,7 +93,7 @@ class ConsentSerializer(serializers.ModelSerializer[ConsentText]):
 
 
 class ContractDetailSerializer(ContractSerializer):
-    """A contract with its text, those who sign it, and what to agree to; no text while it is being changed."""
+    """A contract with its text, those who sign it, and what to agree to; no text and no signers while it is changed."""
 
     text: Any = serializers.SerializerMethodField()
     consent: Any = serializers.SerializerMethodField()
@@ -116,7 +117,9 @@ class ContractDetailSerializer(ContractSerializer):
 
     @extend_schema_field(SignerSerializer(many=True))
     def get_signers(self, contract: Contract) -> Any:
-        """In their order; who passed it on is left out."""
+        """In their order; who passed it on is left out, and all while it is being changed."""
+        if contract.status == Contract.Status.DRAFT:
+            return []
         found = contract.signers.exclude(status=Signer.Status.DELEGATED).select_related("user").in_order()
         return SignerSerializer(found, many=True).data
 
@@ -129,7 +132,7 @@ class ContractDetailSerializer(ContractSerializer):
 class SignSerializer(serializers.Serializer[Any]):
     """The typed name, which text, which version of the consent, and `password`, or `otp` for a second factor."""
 
-    name = serializers.CharField(max_length=signing.LONGEST_NAME)
+    name = serializers.CharField(max_length=signing.LONGEST_NAME, validators=[ONE_LINE])
     text_sha256 = serializers.RegexField(r"^[0-9a-f]{64}$")
     consent = serializers.CharField(max_length=20, help_text="The version agreed to, such as 2026-11.")
     password = serializers.CharField(max_length=256, required=False, trim_whitespace=False, write_only=True)

@@ -34,14 +34,16 @@ def sample(template: "ContractTemplate") -> str:
     return article(template, values=values, title=template.name, number="")
 
 
-def article(template: "ContractTemplate", *, values: Mapping[str, str], title: str, number: str) -> str:
-    """The text of a template with these values."""
-    pages = [_soup(page) for page in _pages(template.body)]
+def article(
+    template: "ContractTemplate", *, values: Mapping[str, str], title: str, number: str, annex: str = ""
+) -> str:
+    """The text of a template with these values; `annex` is HTML of a page of its own, last and as it is."""
+    pages, last = [_soup(page) for page in _pages(template.body)], [_soup(annex)] if annex else []
     numbering.number(pages)
-    _name_headings(pages)
+    _name_headings([*pages, *last])
     for page in pages:
         _fill(page, values)
-    return _whole(pages, title=title, number=number).decode(formatter="minimal") + "\n"
+    return _whole([*pages, *last], title=title, number=number).decode(formatter="minimal") + "\n"
 
 
 def _whole(pages: Iterable[BeautifulSoup], *, title: str, number: str) -> Tag:

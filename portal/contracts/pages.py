@@ -90,16 +90,18 @@ def contract(request: MemberRequest, found: Contract) -> dict[str, Any]:
     may_sign = roles.allows(request.membership, roles.Permission.SIGN_CONTRACTS)
     is_asked = bool(mine and mine.status == Signer.Status.INVITED and found.can_be_signed(today=timezone.localdate()))
     events = found.evidence.order_by("-sequence")[:MOST_EVENTS]
+    # What ours are changing is theirs to tell, once it is sent: terms, prices and who signs.
+    is_known = found.status != Status.DRAFT
     return {
         "contract": found,
         "state": rows.state(found),
         "crumbs": [{"label": _("Contracts"), "url": reverse("contracts")}],
-        "facts": rows.facts_of(found),
-        "cost": costs.preview(found),
+        "facts": rows.facts_of(found) if is_known else rows.facts_of(found)[:2],
+        "cost": costs.preview(found) if is_known else None,
         "charged": charged.table(found, request.membership),
         "pages": pages_of(text.html) if text else [],
         "text": text,
-        "signers": rows.signer_blocks(signers, signatures),
+        "signers": rows.signer_blocks(signers, signatures) if is_known else [],
         "signs_here": is_asked and may_sign,
         "may_end_renewal": may_sign and found.is_renewed,
         "waiting": rows.names(one for one in signers if one.status == Signer.Status.INVITED),

@@ -55,11 +55,12 @@ def send(*, contract: Contract, by: User, at: datetime) -> Contract:
 
 def freeze(contract: Contract, at: datetime) -> ContractText:
     """Keep the text of a locked contract as it is now, as its next version."""
-    html = rendering.render(contract)
     newest = contract.texts.order_by("-version").values_list("version", flat=True).first()
+    version = (newest or 0) + 1
+    html = rendering.render(contract, version=version)
     return ContractText.objects.create(
         contract=contract,
-        version=(newest or 0) + 1,
+        version=version,
         html=html,
         sha256=evidence.sha256_of_text(html),
         template_revision=contract.template.live_revision_id,
