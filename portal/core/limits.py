@@ -1,6 +1,7 @@
 """How often one address may ask for what costs much and keeps nobody out by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import wraps
 from ipaddress import ip_address, ip_network
 from time import time
@@ -78,3 +79,31 @@ def place_of(address: str) -> str:
     """What is counted together: of IPv6 the network of 64 bits, within which one customer has any address at will."""
     found = ip_address(address)
     return str(ip_network((found, 64), strict=False)) if found.version == 6 else address
+
+
+@contextmanager
+def place_at(request: HttpRequest, name: str, *, most: int, seconds: int) -> Iterator[bool]:
+    """Hold one of `most` places for what costs much, wherever the portal runs; whether there was one.
+
+    An address holds one at a time, so that it does not take all. What dies holds its own for `seconds` at the most.
+    """
+    address = place_of(get_adapter().get_client_ip(request))
+    own = _held([f"place:{name}:of:{address}"], seconds)
+    shared = _held([f"place:{name}:{number}" for number in range(most)], seconds) if own is not None else None
+    try:
+        yield shared is not None
+    finally:
+        _leave([key for key in (own, shared) if key])
+
+
+def _held(keys: list[str], seconds: int) -> str | None:
+    """The first of these that nobody held; "" while the cache server does not answer, which keeps nobody out."""
+    try:
+        return next((key for key in keys if cache.add(key, True, seconds)), None)
+    except RedisError:
+        return ""
+
+
+def _leave(keys: list[str]) -> None:
+    with suppress(RedisError):
+        cache.delete_many(keys)

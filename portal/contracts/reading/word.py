@@ -1,8 +1,10 @@
 """DOCX as HTML, with the numbers of its paragraphs as Word shows them."""
 
 import re
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile, ZipFile
 
 import mammoth
@@ -19,19 +21,35 @@ MOST_BYTES = 64 * 1024 * 1024
 DOCUMENT, NUMBERS, STYLES = "word/document.xml", "word/numbering.xml", "word/styles.xml"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 PAGE_BREAK = "br[type='page'] => hr.page-break"
+# What files raise that are broken, encrypted, or made to break whoever reads them.
+BROKEN = (
+    BadZipFile, EOFError, ExpatError, KeyError, NotImplementedError, RuntimeError, etree.XMLSyntaxError, zlib.error,
+)  # fmt: skip
+# Word writes none; what they define can be made to grow for minutes while it is read.
+DOCTYPE = tuple("<!DOCTYPE".encode(coding) for coding in ("utf-8", "utf-16-le", "utf-16-be"))
 HEADING = re.compile(r"heading\s*([1-9])?", re.IGNORECASE)
 
 
 def html_of(content: bytes) -> str:
     """The document as HTML; a page break is `<hr class="page-break">`. Raises UnreadableAgreement."""
     try:
-        with ZipFile(BytesIO(content)) as packed:
-            if sum(info.file_size for info in packed.infolist()) > MOST_BYTES:
-                raise UnreadableAgreement(_("This document is too large."))
-            parts = {name: packed.read(name) for name in packed.namelist()}
-        document = _parsed(parts[DOCUMENT])
-    except (BadZipFile, KeyError, etree.XMLSyntaxError) as error:
+        return _converted(_unpacked(content))
+    except BROKEN as error:
         raise UnreadableAgreement(_("This is no Word document (.docx).")) from error
+
+
+def _unpacked(content: bytes) -> dict[str, bytes]:
+    with ZipFile(BytesIO(content)) as packed:
+        if sum(info.file_size for info in packed.infolist()) > MOST_BYTES:
+            raise UnreadableAgreement(_("This document is too large."))
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    if any(mark in content for content in parts.values() for mark in DOCTYPE):
+        raise UnreadableAgreement(_("This is no Word document (.docx)."))
+    return parts
+
+
+def _converted(parts: dict[str, bytes]) -> str:
+    document = _parsed(parts[DOCUMENT])
     styles = _parsed(parts[STYLES]) if STYLES in parts else None
     lists = word_numbers.read(_parsed(parts[NUMBERS]) if NUMBERS in parts else None, styles)
     headings = dict(_headings(styles))

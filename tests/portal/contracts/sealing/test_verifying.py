@@ -229,3 +229,16 @@ def test_web_process_does_not_import_pyhanko() -> None:
         "get_resolver().url_patterns; sys.exit('pyhanko' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_few_files_are_looked_at_at_once(sealed: bytes, monkeypatch) -> None:
+    asked: list[int] = []
+
+    def look(content: bytes) -> None:
+        # While a file of this address is looked at, another comes from it.
+        asked.append(uploaded(sealed).status_code if not asked else 0)
+
+    monkeypatch.setattr(inspection, "look", look)
+    assert uploaded(sealed).status_code == 200
+    assert asked == [503]
+    assert uploaded(sealed).status_code == 200
