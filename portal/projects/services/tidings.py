@@ -19,13 +19,12 @@ PRIVACY = {"privatized": True, "publicized": False}
 
 def action(payload: Mapping[str, Any]) -> str:
     """What was done, where an event has several."""
-    return str(payload.get("action") or "") if isinstance(payload.get("action"), str) else ""
+    return _text(payload.get("action"))
 
 
 def full_name(payload: Mapping[str, Any]) -> str:
     """Owner and name of the repository that a message is about; empty where it is about none."""
-    said = _repository(payload).get("full_name")
-    return said if isinstance(said, str) else ""
+    return _text(_repository(payload).get("full_name"))
 
 
 def named(payload: Mapping[str, Any]) -> list[Repository]:
@@ -98,4 +97,9 @@ def _old_name(payload: Mapping[str, Any]) -> str:
 def _said(value: Any, *path: str) -> str:
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
-    return value if isinstance(value, str) else ""
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    """Words that a database can be asked for; anybody may send others."""
+    return value if isinstance(value, str) and value.isprintable() else ""
