@@ -12,6 +12,8 @@ from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749.errors import InvalidRequestError
 from oauthlib.openid.connect.core.exceptions import LoginRequired
 
+from portal.accounts.models import SignIn
+
 SESSION_KEY = "proof_asked"
 
 
@@ -21,8 +23,11 @@ def given_at(request: HttpRequest) -> datetime:
     moments = [float(record["at"]) for record in get_authentication_records(request, user)]
     if moments:
         return datetime.fromtimestamp(max(moments), UTC)
-    last: datetime = user.last_login
-    return last
+    # By another way than a password, such as Labs: a sign-in with another browser says nothing of this one.
+    known = request.session.get("sign_in") or {}
+    here = SignIn.objects.filter(public_id=known.get("id"), user=user).values_list("signed_in_at", flat=True).first()
+    found: datetime = here or user.last_login
+    return found
 
 
 def is_due(request: HttpRequest, asked: Request, *, at: datetime) -> bool:

@@ -50,6 +50,11 @@ class Validator(OAuthLibRequestValidator):
         self._use_client(request, client)
         return True
 
+    def _lookup_client(self, request: Request, client_id: str) -> Client | None:
+        """The client of an id; none of words that no database takes."""
+        found: Client | None = super()._lookup_client(request, client_id) if client_id.isprintable() else None
+        return found
+
     def validate_redirect_uri(self, client_id: str, redirect_uri: str, request: Request, *args: Any, **kw: Any) -> bool:
         """One that was registered, character by character (OpenID Connect Core, 3.1.2.1; RFC 9700, 4.1.3)."""
         return redirect_uri in request.client.get_redirect_uris()
