@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from billing.invoicing.models import Invoice
+from billing.payments import standing
 from billing.payments.forms import PayForm, keeping
 from billing.payments.gateways.base import gateways
 from billing.payments.models import Dispute, Payment, PaymentMethod
@@ -206,6 +207,8 @@ def payment_page(payment: Payment, *, may_pay: bool) -> dict[str, Any]:
         "state_label": STATES[str(payment.status)],
         "way": way_of(payment),
         "is_under_way": payment.is_under_way,
+        "waiting": standing.waiting(payment) if payment.is_under_way else None,
+        "arrived": standing.arrived(payment) if payment.status == Payment.Status.SUCCEEDED else "",
         "can_cancel": may_pay and payment.is_under_way,
         "pay_url": reverse("invoice-pay", args=[left.number]) if left and may_pay and not payment.is_under_way else "",
         "refunds": [

@@ -7,15 +7,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import mt940
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 from lxml import etree
-from pycamt.parser import Camt053ParseError, Camt053Parser
+from pycamt.parser import Camt053ParseError
 
 from billing.payments.models import BankStatement
+from billing.payments.services.statements import camt
 from portal.core import money
 from portal.core.errors import DomainError
 
@@ -29,7 +31,9 @@ COLUMNS = {
     "payer": ("payer", "name", "from", "counterparty"),
     "text": ("text", "description", "details", "narrative", "remittance information"),
 }
-DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %b %Y")
+# So long is a line of MT940 at most.
+FULL_LINE = 65
+DATES = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %b %Y")
 
 
 class NotAStatement(DomainError):
@@ -64,19 +68,15 @@ def read(content: bytes, *, currency: str) -> tuple[str, list[Line]]:
 
 def _camt(content: bytes) -> Iterator[Line]:
     try:
-        rows = Camt053Parser(content).get_transactions()
+        rows = list(camt.transfers(content))
     except (etree.XMLSyntaxError, Camt053ParseError, AttributeError, ValueError) as error:
         raise NotAStatement(_("This XML is no CAMT.053 statement."), field="file") from error
     for row in rows:
-        if row.get("CreditDebitIndicator") != "CRDT" or row.get("Status") not in (None, "BOOK"):
-            continue
-        text = " ".join(str(row[name]) for name in ("RemittanceInformationFull", "EndToEndId") if row.get(name))
-        reference = row.get("AccountServicerReference") or row.get("TransactionID") or row.get("EndToEndId")
         yield _line(
             row.get("BookingDate") or row.get("ValueDate"),
             row.get("Amount"),
             str(row.get("Currency") or ""),
-            {"reference": reference, "payer": row.get("DebtorName"), "text": text},
+            {"reference": row["TransactionID"], "payer": row.get("DebtorName"), "text": row["Text"]},
         )
 
 
@@ -89,16 +89,23 @@ def _mt940(content: bytes) -> Iterator[Line]:
     for data in found:
         if data.get("status") != "C" or data.get("amount") is None:
             continue
-        customer, details = str(data.get("customer_reference") or ""), str(data.get("transaction_details") or "")
-        said = [part for part in (customer, details) if part and part != "NONREF"]
-        bank = data.get("bank_reference") or customer
+        names = [str(data.get(name) or "") for name in ("bank_reference", "customer_reference")]
+        bank, customer = ("" if name in camt.NONE_GIVEN else name for name in names)
+        said = [customer, _unwrapped(str(data.get("transaction_details") or data.get("purpose") or ""))]
         amount = data["amount"]
         yield _line(
             data.get("date"),
             str(amount.amount),
             str(amount.currency),
-            {"reference": bank, "text": " ".join(said), "payer": data.get("applicant_name")},
+            {"reference": bank or customer, "text": " ".join(said), "payer": data.get("applicant_name")},
         )
+
+
+def _unwrapped(details: str) -> str:
+    """Lines of a text, and at its end the words that were cut as their line was full."""
+    lines = details.splitlines()
+    cut = [(one, two) for one, two in pairwise(lines) if len(one) == FULL_LINE and two.strip()]
+    return " ".join([*lines, *(f"{one.split()[-1]}{two.split()[0]}" for one, two in cut)])
 
 
 def _csv(content: bytes, currency: str) -> Iterator[Line]:
@@ -144,6 +151,9 @@ def _amount(value: Any, currency: str) -> Money:
 def _day(value: Any) -> date:
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
+    with suppress(ValueError):
+        # With or without the time.
+        return date.fromisoformat(str(value).strip()[:10])
     for form in DATES:
         with suppress(ValueError):
             return datetime.strptime(f"{str(value).strip()[:11].strip()} +0000", f"{form} %z").date()
