@@ -49,8 +49,9 @@ def test_void_period_is_charged_again_under_another_identifier(
     line = voided.lines.get()
     assert (line.pk, line.amount, line.is_withdrawn) == (before.pk, before.amount, False)
     assert line.public_id != before.public_id
-    assert charged()[0] == ("2026-01-31", "1666.67")
-    assert Charge.objects.get(source=line.source).due_on == FIRST
+    # No invoice is dated back.
+    assert charged()[0] == ("2026-02-05", "1666.67")
+    assert Charge.objects.get(source=line.source).due_on == again.due_on == LATER
     assert InvoiceLine.objects.get().source == before.source
     event = ActivityEvent.objects.get(verb="contract.charged_again")
     assert (event.actor, event.company, event.data["period"]) == (asker, training.company, 1)
@@ -97,7 +98,7 @@ def test_what_was_withdrawn_of_a_void_period_stays_withdrawn(company: Company, a
     run(FIRST)
     invoices.void(invoice=Invoice.objects.get(), reason="Wrong.", at=at(FIRST), by=asker)
     again = recharging.charge_again(period=periods(made)[0], by=asker, at=at(LATER))
-    assert (again.amount, charged()[0]) == (100, ("2026-01-31", "100.00"))
+    assert (again.amount, charged()[0]) == (100, ("2026-02-05", "100.00"))
     assert [line.is_withdrawn for line in again.lines.order_by("item__position")] == [False, True]
     call_command("verify_ledger", verbosity=0)
 
