@@ -11,7 +11,7 @@ from portal.accounts.models import User
 def address_of(*, product: Product, user: User, path: str = "") -> str:
     """Where a browser is led (OpenID Connect Core, 4): `path` within the product, if it is one of its shortcuts."""
     told = {"iss": settings.BASE_URL, "login_hint": user.email}
-    if path and product.shortcuts.filter(path=path).exists():
+    if path and path.isprintable() and product.shortcuts.filter(path=path).exists():
         parts = urlsplit(product.launch_url)
         told["target_link_uri"] = f"{parts.scheme}://{parts.netloc}{path}"
     parts = urlsplit(product.launch_url)

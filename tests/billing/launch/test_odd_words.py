@@ -41,3 +41,13 @@ def test_a_sign_in_with_another_browser_proves_nothing_here(payroll: Product, co
     assert asked.startswith("/accounts/reauthenticate/?next=%2Fidentity%2Fo%2Fauthorize")
     signed_in(viewer)
     assert product.ask(here, prompt="login")["Location"] == asked
+
+
+def test_no_shortcut_is_called_by_odd_words(payroll: Product, company: Company, viewer: User) -> None:
+    granted(viewer, company, payroll)
+    flow(payroll)
+    browser = signed_in(viewer)
+    plain = browser.get("/customer/products/payroll/launch/")
+    assert plain.status_code == 302
+    odd = browser.get("/customer/products/payroll/launch/?to=%00")
+    assert (odd.status_code, odd["Location"]) == (302, plain["Location"])
