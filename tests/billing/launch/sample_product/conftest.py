@@ -42,12 +42,23 @@ def check() -> float:
     return 3600
 
 
+@pytest.fixture(scope="session")
+def running() -> Iterator[dict[float, Sample]]:
+    """The samples that tests share, as to start one takes a while.
+
+    Each test has a company, members and browsers of its own, and a sample keeps nothing but by these.
+    """
+    with process.ended() as samples:
+        yield samples
+
+
 @pytest.fixture
-def sample(portal: str, payroll: Product, tmp_path: Path, check: float) -> Iterator[Sample]:
-    started = process.start(payroll, portal=portal, folder=tmp_path, check=check)
-    yield started
-    started.process.kill()
-    started.process.wait()
+def sample(portal: str, payroll: Product, tmp_path: Path, check: float, running: dict[float, Sample]) -> Sample:
+    if check not in running:
+        running[check] = process.start(payroll, portal=portal, folder=tmp_path, check=check)
+    else:
+        process.stand_for(payroll, running[check])
+    return running[check]
 
 
 @pytest.fixture

@@ -6,10 +6,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import requests
+from allauth.idp.oidc.models import Client
 
 from billing.catalog.models import Product
 from billing.launch.services import clients
@@ -21,12 +24,17 @@ SECONDS = 60
 
 @dataclass
 class Sample:
-    """One of the sample products that runs; `client_id` is its own."""
+    """One of the sample products that runs, and the client that it was started with."""
 
     url: str
     portal: str
-    client_id: str
+    client: Client
     process: "subprocess.Popen[bytes]"
+
+    @property
+    def client_id(self) -> str:
+        """How the portal names it."""
+        return str(self.client.pk)
 
     def get(self, window: requests.Session, path: str = "/", *, follow: bool = False) -> requests.Response:
         """Open a page of the product."""
@@ -57,8 +65,6 @@ def start(product: Product, *, portal: str, folder: Path, check: float = 30) -> 
     """Give a product a client and start its sample; what the portal says is taken for true for `check` seconds."""
     port = free_port()
     url = f"http://{HOST}:{port}"
-    product.launch_url, product.health_url = f"{url}/login", f"{url}/health"
-    product.save()
     client = clients.keep(
         product=product,
         redirect_uris=[f"{url}/callback"],
@@ -71,13 +77,35 @@ def start(product: Product, *, portal: str, folder: Path, check: float = 30) -> 
     credentials.write_text(json.dumps({product.slug: {"port": port, "client_id": client.pk, "client_secret": secret}}))
     options = ["--issuer", portal, "--credentials", str(credentials), "--check", str(check), "--heartbeat", "3600"]
     command = [sys.executable, "-m", "billing.launch.sample", product.slug, *options]
-    sample = Sample(url, portal, client.pk, subprocess.Popen(command, cwd=ROOT))
+    sample = Sample(url, portal, Client.objects.get(pk=client.pk), subprocess.Popen(command, cwd=ROOT))
+    stand_for(product, sample)
     deadline = time.monotonic() + SECONDS
     while not answers(sample):
         assert time.monotonic() < deadline, "the sample product does not answer"
         assert sample.process.poll() is None, "the sample product has ended"
         time.sleep(0.05)
     return sample
+
+
+def stand_for(product: Product, sample: Sample) -> None:
+    """Let a sample that runs be this product: the database knows its client, and where it is."""
+    if not Client.objects.filter(pk=sample.client_id).exists():
+        sample.client.save(force_insert=True)
+    product.client = sample.client
+    product.launch_url, product.health_url = f"{sample.url}/login", f"{sample.url}/health"
+    product.save()
+
+
+@contextmanager
+def ended() -> Iterator[dict[float, Sample]]:
+    """Samples by for how many seconds they take the portal's word; those that were started are ended."""
+    running: dict[float, Sample] = {}
+    try:
+        yield running
+    finally:
+        for sample in running.values():
+            sample.process.kill()
+            sample.process.wait()
 
 
 def free_port() -> int:

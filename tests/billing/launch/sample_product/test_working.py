@@ -1,7 +1,7 @@
 """What a member does in the sample product reaches the portal by the same ways that any product has."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 import requests
@@ -10,9 +10,17 @@ from billing.launch.models import ProductFigure, ProductSync
 from billing.usage.models import UsageEvent
 from portal.accounts.models import Company, User
 from portal.activity.models import ActivityEvent
+from tests.billing.launch.sample_product import process
 from tests.billing.launch.sample_product.process import SECONDS, Sample
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def running() -> Iterator[dict[float, Sample]]:
+    """None that was used before: what it would still tell of companies that are gone goes before what is told here."""
+    with process.ended() as samples:
+        yield samples
 
 
 def wait_until(holds: Callable[[], bool], what: str) -> None:
