@@ -97,7 +97,8 @@ def _ways_to_access(request: PortalRequest, product: Product) -> dict[str, Any]:
         return {"action_label": "Give access", "action_url": reverse("members")}
     is_asked = asking_for_access.is_asked(membership=request.membership, product=product)
     waits = {"text": "You have asked for access. Owners and admins of your company decide."}
-    return waits if is_asked else {"ask_url": reverse("product-ask", args=[product.slug])}
+    ask = {"action_label": "Ask for access", "ask_url": reverse("product-ask", args=[product.slug])}
+    return waits if is_asked else ask
 
 
 def without_company(request: HttpRequest, product: Product) -> HttpResponse:

@@ -39,6 +39,10 @@ class ClientView(ActionView):
             return permission_denied(request)
         return super().dispatch(request, *args, **kwargs)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The button says what it does."""
+        return {**super().get_context_data(**kwargs), "submit_button_label": "Save the sign-in client"}
+
     def records(self) -> Any:
         """All products."""
         return Product.objects.select_related("client")

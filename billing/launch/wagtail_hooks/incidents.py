@@ -1,5 +1,6 @@
 """Times when products did not work: health opens and closes them, staff write what customers read."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
@@ -10,6 +11,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from billing.launch.models import Incident
 from portal.core.admin_choosers import Unchosen
+from portal.core.admin_lists import SparingIndexView
 from portal.core.policies import StaffRows
 
 
@@ -19,9 +21,9 @@ class IncidentRows(StaffRows):
     refused = frozenset({"add", "delete"})
 
 
-def is_over(incident: Incident) -> str:
-    """When it was over."""
-    return f"{incident.ended_at:%d %B %Y, %H:%M}" if incident.ended_at else "Still going on"
+def is_over(incident: Incident) -> datetime | str:
+    """When it was over; the list shows it in the portal's time, as it does when it began."""
+    return incident.ended_at or "Still going on"
 
 
 class IncidentViewSet(Unchosen, SnippetViewSet):
@@ -34,6 +36,7 @@ class IncidentViewSet(Unchosen, SnippetViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     add_to_reference_index = False
+    index_view_class = SparingIndexView
     list_display: ClassVar[list[Any]] = [
         "product",
         "started_at",

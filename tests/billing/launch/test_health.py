@@ -162,3 +162,11 @@ def test_support_writes_the_note_and_makes_no_incidents(product, support, editor
     assert client_of(editor).post(url, {"note": "No."}).status_code != 200
     incident.refresh_from_db()
     assert incident.note == "We are at it."
+
+
+def test_the_list_tells_begin_and_end_by_the_portals_clock(product, support):
+    see(product, "dd")
+    Incident.objects.update(started_at=on(2026, 11, 1, 23, 30), ended_at=on(2026, 11, 2, 0, 10))
+    page = client_of(support).get(reverse("wagtailsnippets_launch_incident:list")).content.decode()
+    assert "1 Nov 2026, 11:30 p.m." in page
+    assert "2 Nov 2026, 12:10 a.m." in page
