@@ -117,7 +117,7 @@ def _go_on(turn: Turn, signature: Signature, trace: Trace) -> None:
     evidence.append(contract=contract, events=events, after=(end["end_sequence"], end["end_sha256"]))
     begins = is_last and _complete(contract, at)
     by = turn.signer.user
-    verbs = [("contract.signed", by), *([("contract.completed", by)] if is_last else [])]
+    verbs: list[tuple[str, User | None]] = [("contract.signed", by), *([("contract.completed", by)] if is_last else [])]
     verbs += [("contract.began", None)] if begins else []
     activity.record_many(
         [

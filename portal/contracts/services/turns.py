@@ -5,7 +5,7 @@ from datetime import date, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from django.db.models import Expression
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -110,7 +110,7 @@ def why_not(signer: Signer, *, today: date) -> DomainError | None:
     return None
 
 
-def check_text(contract: Contract, sha256: str, **read: Expression) -> ContractText:
+def check_text(contract: Contract, sha256: str, **read: Subquery) -> ContractText:
     """The text that can be signed, where it is the one that was shown. Raises TextReplaced.
 
     With it comes the end of the chain of evidence, for `evidence.append`, and what else is to be read at once.
