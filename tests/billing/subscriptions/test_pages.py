@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 from billing.invoicing.models import Invoice
 from billing.subscriptions.models import Quote, Subscription
+from portal.core.money import words
 from tests.billing.subscriptions.world import kes, subscribed
 from tests.cast import client_of
 from tests.factories import PlanFactory, PlanFamilyFactory
@@ -80,6 +81,18 @@ def test_an_upgrade_is_two_lines_and_a_downgrade_waits(mine, owner, business, st
 def plain(answer) -> str:
     """A page as it is read."""
     return answer.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_an_upgrade_charges_line_by_line_what_the_page_said(mine, owner, business):
+    client = client_of(owner)
+    page = quoted(client, f"{PLACE}{mine.public_id}/change/", plan="business", interval="month")
+    shown = plain(client.get(page))
+    client.post(page)
+    invoice = Invoice.objects.latest("pk")
+    lines = list(invoice.lines.all())
+    assert (len(lines), invoice.total.amount > 0) == (2, True)
+    for said in (*(line.net for line in lines), invoice.tax, invoice.total):
+        assert words(said).replace("\N{NO-BREAK SPACE}", " ") in shown, said
 
 
 def test_what_is_chosen_from_says_what_it_costs(mine, owner, business, team, starter):
