@@ -30,8 +30,8 @@ PARTIES = text(
     "<b>{vendor_name}</b>, {vendor_address} (the vendor).",
 )
 CHARGES = [
-    heading("Schedule of charges"),
-    text("The company pays {total} in all, without tax. The vendor invoices it on these days:", "{charges}"),
+    heading("What is paid"),
+    text("The company pays {total} in all, without tax, as the last page says."),
 ]
 GENERAL: list[Block] = [
     heading("General terms"),

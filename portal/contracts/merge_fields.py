@@ -37,11 +37,6 @@ KNOWN: tuple[MergeField, ...] = (
     MergeField("amends", "The contract that it changes", "CT-2025-000042 Engagement of a developer"),
     MergeField("currency", "Currency", "USD"),
     MergeField("total", "All that it charges, without tax", "USD 7,500.00"),
-    MergeField(
-        "charges",
-        "What it charges and when, a line for each invoice",
-        "1 March 2026: USD 2,500.00 (Training of an agency's developer)",
-    ),
     MergeField("discount_percent", "Discount in percent", "10"),
 )
 NAMES = frozenset(field.name for field in KNOWN)

@@ -39,7 +39,7 @@ def template(portal_site: None, transactional_db: None, live_server: LiveServer,
     settings.SEAL_CERTIFICATE, settings.SEAL_KEY = seals.pem, seals.key_pem()
     TaxRate.objects.create(country="KE", percent=Decimal(16), starts_on=date(2021, 1, 1))
     body = [
-        {"type": "text", "value": "<p>Between {company_name} and {vendor_name}.</p><p>{charges}</p>"},
+        {"type": "text", "value": "<p>Between {company_name} and {vendor_name}.</p>"},
         {"type": "page_break", "value": None},
         {"type": "text", "value": "<ol><li>The law of {governing_law} applies.</li></ol>"},
     ]

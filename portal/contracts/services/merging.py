@@ -54,20 +54,6 @@ def address_of(company: Company) -> str:
     return ", ".join([*company.billing_lines, country])
 
 
-def schedule(cost: costs.Cost) -> str:
-    """What is charged on each day, a line for each: part of the text that is signed."""
-    lines = [
-        _("%(day)s: %(amount)s (%(for)s)")
-        % {
-            "day": date_format(period.due_on, DAY),
-            "amount": money.words(period.total),
-            "for": "; ".join(line.description for line in period.lines),
-        }
-        for period in cost.periods
-    ]
-    return "\n".join(lines) or _("Nothing is charged.")
-
-
 def _parties(contract: Contract) -> dict[str, str]:
     company, vendor = contract.company, registry.vendors.get("vendor")()
     return {
@@ -83,7 +69,7 @@ def _parties(contract: Contract) -> dict[str, str]:
 
 
 def _terms(contract: Contract) -> dict[str, str]:
-    last, cost = last_day(contract), costs.preview(contract)
+    last = last_day(contract)
     return {
         "contract_number": contract.number or _("(given when it is sent)"),
         "contract_type": contract.get_type_display(),
@@ -97,8 +83,7 @@ def _terms(contract: Contract) -> dict[str, str]:
         "project": str(contract.project or "–"),
         "amends": str(contract.amends or "–"),
         "currency": contract.currency,
-        "total": money.words(cost.total),
-        "charges": schedule(cost),
+        "total": money.words(costs.preview(contract).total),
         "discount_percent": f"{contract.discount_percent.normalize():f}",
     }
 
