@@ -69,7 +69,7 @@ def answer(*, feedback: Feedback, text: str, by: User, at: datetime) -> Feedback
     feedback.answer, feedback.answered_by, feedback.answered_at = text, by, at
     feedback.save(update_fields=["answer", "answered_by", "answered_at", "updated_at"])
     if feedback.user_id:
-        jobs.enqueue(job=AnswerMail(feedback=feedback), at=at)
+        jobs.enqueue(job=AnswerMail(feedback=feedback, available_at=at), at=at)
     return feedback
 
 

@@ -19,7 +19,7 @@ OWN_VIEWS = ("/help/", "/help/search/", "/help/feed/")
 def request_check(*, at: datetime) -> LinkCheck:
     """Let the worker check all links soon; a check that already waits or runs is returned instead of a second one."""
     unfinished = LinkCheck.objects.filter(state__in=[LinkCheck.State.QUEUED, LinkCheck.State.RUNNING])
-    return unfinished.order_by("pk").first() or jobs.enqueue(job=LinkCheck(), at=at)
+    return unfinished.order_by("pk").first() or jobs.enqueue(job=LinkCheck(available_at=at), at=at)
 
 
 def search(job: LinkCheck) -> list[BrokenLink]:

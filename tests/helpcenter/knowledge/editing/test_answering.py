@@ -48,6 +48,7 @@ def test_the_reader_gets_the_answer_by_mail_and_on_the_page(
     assert (response.status_code, response["Location"]) == (302, LIST)
     asked.refresh_from_db()
     assert (asked.answer, asked.answered_by) == ("The one of May.", editor)
+    assert AnswerMail.objects.filter(queued_at=asked.answered_at).count() == 1
     (mail,) = mailoutbox
     assert (mail.to, mail.subject) == ([owner.email], "Your comment on “Pay a bill” was answered")
     for words in ("Which bill?", "The one of May.", "/help/pay-a-bill/"):
