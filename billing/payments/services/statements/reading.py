@@ -104,7 +104,7 @@ def _mt940(content: bytes) -> Iterator[Line]:
 def _unwrapped(details: str) -> str:
     """Lines of a text, and at its end the words that were cut as their line was full."""
     lines = details.splitlines()
-    cut = [(one, two) for one, two in pairwise(lines) if len(one) == FULL_LINE and two.strip()]
+    cut = [(one, two) for one, two in pairwise(lines) if len(one) == FULL_LINE and one.strip() and two.strip()]
     return " ".join([*lines, *(f"{one.split()[-1]}{two.split()[0]}" for one, two in cut)])
 
 
