@@ -24,9 +24,9 @@ def given_at(request: HttpRequest) -> datetime:
     if moments:
         return datetime.fromtimestamp(max(moments), UTC)
     # By another way than a password, such as Labs: a sign-in with another browser says nothing of this one.
-    known = request.session.get("sign_in") or {}
-    here = SignIn.objects.filter(public_id=known.get("id"), user=user).values_list("signed_in_at", flat=True).first()
-    found: datetime = here or user.last_login
+    known = request.session.get("sign_in")
+    here = SignIn.objects.filter(public_id=known["id"], user=user).first() if known else None
+    found: datetime = here.signed_in_at if here else user.last_login
     return found
 
 

@@ -1,6 +1,7 @@
 """Health and logout addresses that answer wrongly, slowly, or without end: none holds a worker, none is believed."""
 
 import gzip
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -22,8 +23,9 @@ from portal.core import deadlines
 from tests.factories import ProductFactory
 
 Script = Callable[[socket.socket], None]
-HEAD = b"HTTP/1.1 200 OK\r\n"
-SECONDS = 0.6
+HEAD = b"HTTP/1.1 200 OK\r\nConnection: close\r\n"
+# Who waits for less is left alone; answers drip for five seconds, which nobody waits for, however busy the machine.
+SECONDS, TOO_LONG = 0.6, 4
 
 
 class Server:
@@ -42,8 +44,21 @@ class Server:
 
     def answer(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
-            self.asked += connection.recv(65536)
+            self.asked += whole_request(connection)
             self.script(connection)
+
+
+def whole_request(connection: socket.socket) -> bytes:
+    """All that was sent: what is closed with something unread is a connection that broke off."""
+    asked = b""
+    while b"\r\n\r\n" not in asked and (more := connection.recv(65536)):
+        asked += more
+    head, _end, body = asked.partition(b"\r\n\r\n")
+    found = re.search(rb"(?i)content-length: (\d+)", head)
+    left = int(found[1]) - len(body) if found else 0
+    while left > 0 and (more := connection.recv(left)):
+        asked, left = asked + more, left - len(more)
+    return asked
 
 
 @pytest.fixture
@@ -100,7 +115,7 @@ def test_what_drips_is_left_when_the_time_is_over(
     monkeypatch.setattr(asking, "TIMEOUT_SECONDS", SECONDS)
     started = time.monotonic()
     assert asking.ask(serve(script).url) == Observation(State.DOWN, detail="No answer within 5 seconds")
-    assert time.monotonic() - started < 2 * SECONDS
+    assert time.monotonic() - started < TOO_LONG
 
 
 @pytest.mark.parametrize(
@@ -155,7 +170,7 @@ def test_a_product_that_drips_keeps_no_other_from_being_asked(
     good = ProductFactory.create(slug="good", health_url=serve(saying(with_body(b"ok"))).url)
     started = time.monotonic()
     assert asking.ask_all() == 10
-    assert time.monotonic() - started < 4 * SECONDS
+    assert time.monotonic() - started < TOO_LONG
     assert ProductHealth.objects.get(product=good).observed == State.UP
     assert set(ProductHealth.objects.exclude(product=good).values_list("observed", flat=True)) == {State.DOWN}
 
@@ -183,7 +198,7 @@ def test_a_logout_address_holds_nobody_and_leads_nowhere(
     started = time.monotonic()
     with pytest.raises(refusal):
         logouts._post(message)
-    assert time.monotonic() - started < 2 * SECONDS
+    assert time.monotonic() - started < TOO_LONG
 
 
 def test_the_body_of_an_answer_to_a_logout_is_not_read(
@@ -192,7 +207,7 @@ def test_the_body_of_an_answer_to_a_logout_is_not_read(
     server = serve(dripping(HEAD + b"Content-Length: 1000000000\r\n\r\n", b"x"))
     started = time.monotonic()
     logouts._post(message_to(server.url, company, viewer, payroll))
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < TOO_LONG
     assert server.asked.startswith(b"POST /health ")
 
 
