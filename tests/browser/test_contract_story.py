@@ -116,9 +116,11 @@ def send(page: Page, contract: Contract) -> None:
 def read_and_sign(page: Page, signer: User) -> None:
     """By keyboard alone: to the end of the text, the consent, the name, the password again."""
     main = page.locator("#main")
-    expect(main.get_by_text("Page 1 of 2")).to_be_visible()
+    expect(main.get_by_text("Page 1 of 3")).to_be_visible()
     enter(page, main.get_by_role("link", name="Next page"))
     expect(main.get_by_text("The law of Kenya applies.")).to_be_visible()
+    enter(page, main.get_by_role("link", name="Next page"))
+    expect(main.get_by_role("heading", name="What is charged")).to_be_visible()
     enter(page, main.get_by_role("button", name="I have read it to the end"))
     expect(main.get_by_role("heading", name="What it charges")).to_be_visible()
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
