@@ -97,6 +97,12 @@ def test_pages_together_are_the_text(contract: Contract) -> None:
     assert pages_of("<p>Short.</p>") == ["<p>Short.</p>"]
 
 
+def test_tables_are_scrolled_by_keyboard() -> None:
+    assert pages_of("<table><tr><td>A table</td></tr></table>") == [
+        '<table tabindex="0"><tr><td>A table</td></tr></table>'
+    ]
+
+
 @pytest.mark.parametrize("wanted", ["0", "-1", "99999", "x", "²", ""])
 def test_page_that_does_not_exist_shows_one_that_does(contract: Contract, owner: User, wanted: str) -> None:
     page = client_of(owner).get(f"{address(contract)}?page={wanted}")
