@@ -179,11 +179,11 @@ def test_what_is_charged_is_the_last_page_of_the_text(company: Company, staff: U
     assert [[cell.get_text("|") for cell in row.select("td, th")] for row in shown.select("tr")] == [
         ["Invoiced on", "For", "Amount"],
         [
-            "1 March 2026",
-            "1 March 2026|Training <b>of two</b>: 100.00|Set-up: 50.01|Labs discount, 10 %: \N{MINUS SIGN}15.00",
+            "1 Mar 2026",
+            "1 Mar 2026|Training <b>of two</b>: 100.00|Set-up: 50.01|Labs discount, 10 %: \N{MINUS SIGN}15.00",
             "135.01",
         ],
-        ["1 April 2026", "1 April 2026 – 30 April 2026|Upkeep: 30.00|Labs discount, 10 %: \N{MINUS SIGN}3.00", "27.00"],
+        ["1 Apr 2026", "1 Apr 2026 – 30 Apr 2026|Upkeep: 30.00|Labs discount, 10 %: \N{MINUS SIGN}3.00", "27.00"],
         ["1 May 2026", "1 May 2026 – 31 May 2026|Upkeep: 30.00|Labs discount, 10 %: \N{MINUS SIGN}3.00", "27.00"],
         ["In all", "", "189.01"],
     ]
