@@ -38,6 +38,7 @@ def fresh(*, account: LabsAccount, refused: str = "") -> LabsAccount:
             raise Refused(_("The token is over, and Labs gave none to renew it by. Link the account again."))
         if _claim(account):
             return _renew(account)
+        # Another worker renews it: a refresh token is good once, so there is nothing to do but look again.
         time.sleep(PAUSE_SECONDS)
     raise Unreachable(_("Labs did not answer. Try again later."))
 
